@@ -1,0 +1,61 @@
+package feed
+
+// Window asks for the candidates of one edition: posts with an effective time in (AsOfMs−SpanMs, AsOfMs], newest first,
+// at most Limit of them. Facts are counted as of AsOfMs.
+type Window struct {
+	Viewer DID
+	AsOfMs int64
+	SpanMs int64
+	Limit  int
+}
+
+// Item is a candidate together with what `visible` and the screen need of it. Quote and Parent are nil where the post has
+// none or it is not stored; Reposter is the followed account that brought a repost, nil otherwise.
+type Item struct {
+	Candidate    Candidate
+	Post         Post
+	Author       Author
+	Quote        *Post
+	QuoteAuthor  *Author
+	Parent       *Post
+	ParentAuthor *Author
+	Reposter     *Author
+}
+
+// Candidate is a post reduced to the stored facts that signals are computed from. It is small on purpose: 100,000 of
+// them stay in memory while a slider moves.
+type Candidate struct {
+	ID     PostID
+	URI    URI
+	Author DID
+	Root   URI // of the thread; the post itself when it starts one
+
+	EffectiveMs int64
+	Graphemes   int
+	Media       bool // image or video
+	Link        bool // link card or link in the text
+	Reply       bool
+	Lang        string // first declared language, may be empty
+
+	Likes, Reposts, Replies int // global counts, as hydrated
+
+	Following   bool
+	OwnReplies  int // by the viewer to this author
+	OwnLikes    int // by the viewer of this author's posts
+	OwnReposts  int
+	AuthorPosts int // by this author in the 14 days before as_of, as far as stored
+
+	FollowsTalking   int // distinct followed accounts (not the author) with a reply in this thread
+	FollowsReposting int // distinct followed accounts that reposted it
+
+	// Model outputs, already through their curves; Known is false where the model has not looked yet.
+	Closeness ModelValue // to what the viewer likes, [0,1]
+	Seen      ModelValue // greatest likeness to posts already seen, [0,1]
+	Caution   ModelValue // spam probability, [0,1]
+}
+
+// ModelValue is a model's output for one post. The zero value means "not known", which ranks as 0.
+type ModelValue struct {
+	Value float64
+	Known bool
+}

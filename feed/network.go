@@ -1,0 +1,49 @@
+package feed
+
+// NetworkConfig is the one difference between the live network, the real servers of the tests and the sample network
+// (docs/architecture.md, decision 12). The zero value is the live network.
+type NetworkConfig struct {
+	// PLC is the directory of did:plc, "https://plc.directory" when empty.
+	PLC string `json:"plc,omitempty"`
+	// PDS overrides the host found in DID documents, for handles that cannot be resolved from here; empty for none.
+	PDS string `json:"pds,omitempty"`
+	// AppView is the DID that requests are proxied to; empty leaves the choice to the PDS.
+	AppView DID `json:"appview,omitempty"`
+	// DNS is host:port of the resolver for _atproto TXT records; empty for the system's.
+	DNS string `json:"dns,omitempty"`
+	// UserHosts are hosts (host or host:port) the user named: the only private addresses that may be dialled.
+	UserHosts []string `json:"user_hosts,omitempty"`
+}
+
+// Purpose says why a connection is made. A connection without one is refused (docs/architecture.md, decision 11).
+type Purpose string
+
+// All purposes.
+const (
+	PurposePDS       Purpose = "pds"
+	PurposePLC       Purpose = "plc"
+	PurposeDIDWeb    Purpose = "did-web"
+	PurposeHandle    Purpose = "handle"
+	PurposeAppView   Purpose = "appview"
+	PurposeJetstream Purpose = "jetstream"
+	PurposeLabeler   Purpose = "labeler"
+	PurposeImage     Purpose = "image"
+	PurposeVideo     Purpose = "video"
+)
+
+// HostUse is one row of the egress ledger.
+type HostUse struct {
+	Host     string  `json:"host"`
+	Purpose  Purpose `json:"purpose"`
+	Requests int64   `json:"requests"`
+	Sent     int64   `json:"sentBytes"`
+	Received int64   `json:"receivedBytes"`
+	LastMs   int64   `json:"lastMs"`
+}
+
+// StoreStats is what lies in network.db.
+type StoreStats struct {
+	Posts, Authors, Vectors, Judged int
+	Bytes                           int64 // on disk, WAL included
+	OldestMs, NewestMs              int64 // effective times of posts, 0 when there are none
+}
