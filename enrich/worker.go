@@ -1,0 +1,220 @@
+package enrich
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"skein/feed"
+)
+
+// Evidence is where posts wait for the spam rules (satisfied by store.Network).
+type Evidence interface {
+	// Unjudged returns up to limit posts without evidence of this version, newest first.
+	Unjudged(ctx context.Context, viewer feed.DID, version string, limit int) ([]feed.Suspect, error)
+	// SaveEvidence stores a batch in one transaction.
+	SaveEvidence(ctx context.Context, version string, rows []feed.EvidenceRow) error
+}
+
+// Vectors is where posts wait for the encoder (satisfied by store.Network).
+type Vectors interface {
+	// Unembedded returns up to limit posts without a vector of this model, newest first.
+	Unembedded(ctx context.Context, model string, limit int) ([]feed.TextRow, error)
+	// SaveVectors stores a batch in one transaction.
+	SaveVectors(ctx context.Context, rows []feed.VectorRow) error
+}
+
+// Encoder turns texts into unit vectors of the shared space. A text it could not encode gets a vector of Scale 0.
+type Encoder struct {
+	Model  string
+	Encode func(ctx context.Context, texts []string) ([]feed.Vector, error)
+}
+
+// Config wires a [Worker]. All fields but Encoder and the callbacks are required.
+type Config struct {
+	Viewer   feed.DID
+	Evidence Evidence
+	Vectors  Vectors
+	// Examine looks at one post with the spam rules; Version names them.
+	Examine func(s feed.Suspect, nowMs int64) []feed.Evidence
+	Version string
+	// Encoder is nil where there is none: posts then simply keep waiting.
+	Encoder *Encoder
+	Clock   func() time.Time
+	Log     *slog.Logger
+
+	// OnVectors and OnEvidence are called after each stored batch, OnProgress after each batch with how many are done in
+	// this burst. All run on the worker's goroutine.
+	OnVectors  func([]feed.VectorRow)
+	OnEvidence func(int)
+	OnProgress func(feed.Progress)
+}
+
+// Batch sizes: evidence is cheap; a vector batch is about a second of one core, so that a cancel is felt at once.
+const (
+	evidenceBatch = 500
+	vectorBatch   = 64
+)
+
+// Worker runs bursts of work until nothing waits, then sleeps until it is kicked. Use [New].
+type Worker struct {
+	cfg  Config
+	kick chan struct{}
+
+	mu     sync.Mutex
+	paused bool
+	resume chan struct{} // closed on resume
+}
+
+// New returns a worker that has not started.
+func New(cfg Config) *Worker {
+	return &Worker{cfg: cfg, kick: make(chan struct{}, 1), resume: make(chan struct{})}
+}
+
+// Kick says that posts may be waiting. It never blocks.
+func (w *Worker) Kick() {
+	select {
+	case w.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Pause makes the worker stop after the batch in hand; Resume lets it go on. Both may be called at any time.
+func (w *Worker) Pause() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.paused = true
+}
+
+// Resume undoes Pause.
+func (w *Worker) Resume() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused {
+		w.paused = false
+		close(w.resume)
+		w.resume = make(chan struct{})
+	}
+}
+
+// awaitResume returns at once unless paused.
+func (w *Worker) awaitResume(ctx context.Context) error {
+	w.mu.Lock()
+	paused, resume := w.paused, w.resume
+	w.mu.Unlock()
+	if !paused {
+		return ctx.Err()
+	}
+	select {
+	case <-resume:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Run works until ctx ends, which is its only way to return. A failed burst is logged and tried again at the next kick.
+func (w *Worker) Run(ctx context.Context) {
+	for {
+		if err := w.Burst(ctx); err != nil && ctx.Err() == nil {
+			w.cfg.Log.Warn("background work stopped until the next kick", "error", err)
+		}
+		select {
+		case <-w.kick:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Burst works off everything that waits and returns: all evidence first, since it decides what may be shown, then
+// vectors. Evidence that arrives meanwhile goes first again.
+func (w *Worker) Burst(ctx context.Context) error {
+	done := 0
+	for {
+		judged, err := w.judge(ctx)
+		if err != nil {
+			return err
+		}
+		embedded := 0
+		if judged == 0 {
+			if embedded, err = w.embed(ctx); err != nil {
+				return err
+			}
+		}
+		if judged+embedded == 0 {
+			return nil
+		}
+		done += judged + embedded
+		w.report(judged > 0, done)
+	}
+}
+
+func (w *Worker) report(judging bool, done int) {
+	if w.cfg.OnProgress == nil {
+		return
+	}
+	stage := "enrich.vectors"
+	if judging {
+		stage = "enrich.evidence"
+	}
+	w.cfg.OnProgress(feed.Progress{Job: "enrich", Stage: stage, Done: done, LeftMs: -1})
+}
+
+func (w *Worker) judge(ctx context.Context) (int, error) {
+	if err := w.awaitResume(ctx); err != nil {
+		return 0, err
+	}
+	suspects, err := w.cfg.Evidence.Unjudged(ctx, w.cfg.Viewer, w.cfg.Version, evidenceBatch)
+	if err != nil || len(suspects) == 0 {
+		return 0, err
+	}
+	now := w.cfg.Clock().UnixMilli()
+	rows := make([]feed.EvidenceRow, len(suspects))
+	for i, s := range suspects {
+		rows[i] = feed.EvidenceRow{Post: s.Item.Candidate.ID, Evidence: w.cfg.Examine(s, now)}
+	}
+	if err := w.cfg.Evidence.SaveEvidence(ctx, w.cfg.Version, rows); err != nil {
+		return 0, err
+	}
+	if w.cfg.OnEvidence != nil {
+		w.cfg.OnEvidence(len(rows))
+	}
+	return len(rows), nil
+}
+
+var errShort = errors.New("the encoder answered with another number of vectors than texts")
+
+func (w *Worker) embed(ctx context.Context) (int, error) {
+	if err := w.awaitResume(ctx); err != nil || w.cfg.Encoder == nil {
+		return 0, err
+	}
+	waiting, err := w.cfg.Vectors.Unembedded(ctx, w.cfg.Encoder.Model, vectorBatch)
+	if err != nil || len(waiting) == 0 {
+		return 0, err
+	}
+	texts := make([]string, len(waiting))
+	for i, row := range waiting {
+		texts[i] = row.Text
+	}
+	vectors, err := w.cfg.Encoder.Encode(ctx, texts)
+	if err != nil {
+		return 0, err
+	}
+	if len(vectors) != len(texts) {
+		return 0, errShort
+	}
+	rows := make([]feed.VectorRow, len(waiting))
+	for i, row := range waiting {
+		rows[i] = feed.VectorRow{Post: row.Post, Model: w.cfg.Encoder.Model, Vector: vectors[i]}
+	}
+	if err := w.cfg.Vectors.SaveVectors(ctx, rows); err != nil {
+		return 0, err
+	}
+	if w.cfg.OnVectors != nil {
+		w.cfg.OnVectors(rows)
+	}
+	return len(rows), nil
+}
