@@ -1,0 +1,151 @@
+package egress
+
+import (
+	"maps"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"skein/feed"
+)
+
+// The pause after repeated failures: the first two are free (a person who tries again is not made to wait), then
+// 4 s doubling to 5 min, each ±25 % so that many copies of Skein do not come back together. In ten minutes of nothing
+// but failures that makes at most twelve requests.
+const (
+	freeFailures = 2
+	firstPause   = 4 * time.Second
+	longestPause = 5 * time.Minute
+)
+
+// longestSilence bounds what a server may ask for; a broken header must not silence a host for ever.
+const longestSilence = 24 * time.Hour
+
+// hostState is what one host has taught us: until when to be silent and how often it failed in a row.
+type hostState struct {
+	mu       sync.Mutex
+	silent   map[string]time.Time // by route: the server asked for silence until then
+	pause    time.Time            // we pause until then, after failures
+	failures int
+	last     *feed.Error // why we pause
+}
+
+func (t *Transport) host(name string) *hostState {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h := t.hosts[name]
+	if h == nil {
+		h = &hostState{silent: map[string]time.Time{}}
+		t.hosts[name] = h
+	}
+	return h
+}
+
+// admits refuses a request that would come too early, naming the whole seconds to wait.
+func (h *hostState) admits(now time.Time, host, route string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if until := h.silent[route]; now.Before(until) {
+		return feed.Fail(feed.CodeRateLimited, "host", host, "seconds", wholeSeconds(until.Sub(now)))
+	}
+	if now.Before(h.pause) {
+		params := maps.Clone(h.last.Params)
+		params["seconds"] = wholeSeconds(h.pause.Sub(now))
+		return &feed.Error{Code: h.last.Code, Params: params, Cause: h.last.Cause}
+	}
+	return nil
+}
+
+// answered reads what an answer says about the host's state. 429 and 5xx become errors.
+func (h *hostState) answered(now time.Time, jitter float64, host, route string, res *http.Response) error {
+	asked := asksSilence(now, res)
+	h.mu.Lock()
+	if asked > 0 && now.Add(asked).After(h.silent[route]) {
+		h.silent[route] = now.Add(asked)
+	}
+	h.mu.Unlock()
+	switch {
+	case res.StatusCode == http.StatusTooManyRequests:
+		return feed.Fail(feed.CodeRateLimited, "host", host, "seconds", wholeSeconds(asked))
+	case res.StatusCode >= 500:
+		err := feed.Fail(feed.CodeServerError, "host", host, "status", strconv.Itoa(res.StatusCode))
+		h.failed(now, jitter, err)
+		if asked > 0 {
+			err.Params["seconds"] = wholeSeconds(asked)
+		}
+		return err
+	}
+	h.recovered()
+	return nil
+}
+
+func (h *hostState) recovered() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.failures, h.pause, h.last = 0, time.Time{}, nil
+}
+
+// failed counts one failure. jitter in [0,1) moves the pause by ±25 %.
+func (h *hostState) failed(now time.Time, jitter float64, err error) {
+	fe, ok := err.(*feed.Error)
+	if !ok {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.failures++
+	h.last = &feed.Error{Code: fe.Code, Params: maps.Clone(fe.Params), Cause: fe.Cause}
+	if h.failures <= freeFailures {
+		return
+	}
+	pause := longestPause
+	if n := h.failures - freeFailures - 1; n < 7 {
+		pause = min(firstPause<<n, longestPause)
+	}
+	h.pause = now.Add(time.Duration(float64(pause) * (0.75 + jitter/2)))
+}
+
+// asksSilence is how long the answer asks us to be silent: Retry-After in seconds or as a date, or the reset of a used-up
+// RateLimit window (seconds since 1970 in AT Protocol servers, seconds from now in the IETF draft). A 429 that names no time
+// gets a minute.
+func asksSilence(now time.Time, res *http.Response) time.Duration {
+	var wait time.Duration
+	limited := res.StatusCode == http.StatusTooManyRequests
+	if limited || res.StatusCode >= 500 {
+		wait = retryAfter(now, res.Header.Get("Retry-After"))
+	}
+	if limited || res.Header.Get("RateLimit-Remaining") == "0" {
+		wait = max(wait, untilReset(now, res.Header.Get("RateLimit-Reset")))
+	}
+	if limited && wait <= 0 {
+		wait = time.Minute
+	}
+	return min(max(wait, 0), longestSilence)
+}
+
+func retryAfter(now time.Time, value string) time.Duration {
+	if n, err := strconv.ParseInt(value, 10, 32); err == nil {
+		return time.Duration(n) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return at.Sub(now)
+	}
+	return 0
+}
+
+func untilReset(now time.Time, value string) time.Duration {
+	n, err := strconv.ParseInt(value, 10, 64)
+	switch {
+	case err != nil || n <= 0:
+		return 0
+	case n < 1_000_000_000: // no epoch second since 2001
+		return time.Duration(min(n, int64(longestSilence/time.Second))) * time.Second
+	}
+	return time.Unix(n, 0).Sub(now)
+}
+
+// wholeSeconds rounds up: to be a second late is polite, to be early is another 429.
+func wholeSeconds(d time.Duration) string {
+	return strconv.FormatInt(int64((d+time.Second-1)/time.Second), 10)
+}

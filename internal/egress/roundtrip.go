@@ -1,0 +1,112 @@
+package egress
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"skein/feed"
+)
+
+// purposed is one purpose's face of the transport.
+type purposed struct {
+	t       *Transport
+	purpose feed.Purpose
+}
+
+// errTotal is the cause of a context that ran out of the whole request's time.
+var errTotal = errors.New("the request took too long")
+
+// RoundTrip makes one request: allowed? silent? dial, header, then a body under watch.
+func (p purposed) RoundTrip(req *http.Request) (*http.Response, error) {
+	host := plainHost(req.URL.Host)
+	allow, err := p.admit(req)
+	if err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(req.Context())
+	stop := time.AfterFunc(allow.total, func() { cancel(errTotal) })
+	end := func() { stop.Stop(); cancel(nil) }
+
+	out := req.Clone(ctx)
+	out.Header.Set("User-Agent", p.t.cfg.UserAgent)
+	res, err := p.t.pool(p.purpose).RoundTrip(out)
+	p.t.ledger.request(host, p.purpose)
+	if err != nil {
+		err = explain(ctx, host, err)
+		end()
+		return nil, p.failed(host, err)
+	}
+	if err := p.judge(host, route(req), res, allow); err != nil {
+		res.Body.Close()
+		end()
+		return nil, err
+	}
+	res.Body = newBody(ctx, res.Body, watch{
+		host: host, limit: allow.body, idle: p.t.cfg.Limits.Idle, cancel: cancel, end: end,
+	})
+	return res, nil
+}
+
+// admit refuses before any byte leaves: no purpose, no budget, plain HTTP, or a host that asked for silence.
+func (p purposed) admit(req *http.Request) (allowance, error) {
+	allow, ok := allowances[p.purpose]
+	host := plainHost(req.URL.Host)
+	if !ok {
+		return allow, feed.Fail(feed.CodeInternal, "detail", "a connection to "+host+" without a known purpose")
+	}
+	if p.t.cfg.Limits.Total > 0 {
+		allow.total = p.t.cfg.Limits.Total
+	}
+	if req.URL.Scheme != "https" && !(req.URL.Scheme == "http" && p.t.dialer.named(host)) {
+		return allow, feed.FailWith(errors.New("only https is spoken with hosts that the user did not name"), feed.CodePrivateHost, "host", host)
+	}
+	if err := p.t.host(host).admits(p.t.clock(), host, route(req)); err != nil {
+		return allow, err
+	}
+	if p.t.cfg.Budget != nil {
+		if err := p.t.cfg.Budget(req.Context(), host, p.purpose); err != nil {
+			return allow, err
+		}
+	}
+	return allow, nil
+}
+
+// judge turns the answers that mean "not now" into errors, keeps what the header says about the future, and refuses a
+// body that says of itself that it is too large.
+func (p purposed) judge(host, route string, res *http.Response, allow allowance) error {
+	if err := p.t.host(host).answered(p.t.clock(), p.t.jitter(), host, route, res); err != nil {
+		return err
+	}
+	if res.ContentLength > allow.body {
+		return tooLarge(host, allow.body)
+	}
+	return nil
+}
+
+// failed keeps a failure of the network, not one of the caller's own cancelling.
+func (p purposed) failed(host string, err error) error {
+	code := feed.CodeOf(err)
+	if code == feed.CodeUnreachable || code == feed.CodeTimeout {
+		p.t.host(host).failed(p.t.clock(), p.t.jitter(), err)
+	}
+	return err
+}
+
+// route is what a server counts requests by. AT Protocol servers count some methods apart (com.atproto.server.createSession
+// 30 in 5 minutes): their silence must not silence the reading of a timeline. Elsewhere the whole host counts.
+func route(req *http.Request) string {
+	if strings.HasPrefix(req.URL.Path, "/xrpc/") {
+		return req.URL.Path
+	}
+	return ""
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+}

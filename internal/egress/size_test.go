@@ -1,0 +1,69 @@
+package egress
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"runtime"
+	"strconv"
+	"testing"
+
+	"skein/feed"
+)
+
+// zeros writes n bytes that compress a thousand to one.
+func zeros(w io.Writer, n int64) {
+	chunk := make([]byte, 1<<20)
+	for ; n > 0; n -= int64(len(chunk)) {
+		if _, err := w.Write(chunk[:min(n, int64(len(chunk)))]); err != nil {
+			return
+		}
+	}
+}
+
+func TestBodyEndsAtLimit(t *testing.T) {
+	t.Parallel()
+	var bomb bytes.Buffer
+	zip := gzip.NewWriter(&bomb)
+	zeros(zip, 1<<30)
+	zip.Close()
+	cases := map[string]http.HandlerFunc{
+		"1 GiB": func(w http.ResponseWriter, _ *http.Request) { zeros(w, 1<<30) },
+		"1 GiB, said before": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", strconv.Itoa(1<<30))
+			w.WriteHeader(http.StatusOK)
+		},
+		"gzip bomb": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Write(bomb.Bytes())
+		},
+	}
+	for name, handler := range cases {
+		t.Run(name, func(t *testing.T) {
+			srv, out := serve(t, Config{}, handler)
+			for purpose, limit := range map[feed.Purpose]int64{feed.PurposePDS: 8 << 20, feed.PurposeImage: 16 << 20, feed.PurposePLC: 64 << 10} {
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				data, err := fetch(t, out.Client(purpose), srv.URL)
+				runtime.ReadMemStats(&after)
+				fe := wantCode(t, err, feed.CodeTooLarge)
+				if fe.Params["limit"] != strconv.FormatInt(limit, 10) || int64(len(data)) > limit {
+					t.Errorf("%s: read %d bytes, limit %s, want %d", purpose, len(data), fe.Params["limit"], limit)
+				}
+				if rise := int64(after.HeapSys) - int64(before.HeapSys); rise > 100<<20 {
+					t.Errorf("%s: heap rose by %d MiB", purpose, rise>>20)
+				}
+			}
+		})
+	}
+}
+
+func TestBodyOfExactlyTheLimitPasses(t *testing.T) {
+	t.Parallel()
+	srv, out := serve(t, Config{}, func(w http.ResponseWriter, _ *http.Request) { zeros(w, 64<<10) })
+	data, err := fetch(t, out.Client(feed.PurposePLC), srv.URL)
+	if err != nil || len(data) != 64<<10 {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+}
