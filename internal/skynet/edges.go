@@ -1,0 +1,138 @@
+package skynet
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Like records that actor likes a post, at the world's clock.
+func (w *World) Like(actor, uri string) (string, error) { return w.LikeAt(actor, uri, time.Time{}) }
+
+// LikeAt is Like with the time at which it happened. Liking twice returns the first like.
+func (w *World) LikeAt(actor, uri string, at time.Time) (string, error) {
+	return w.withPost(actor, uri, func(a *account, p *post) string {
+		if e := a.likeOf[p]; e != nil {
+			return e.uri
+		}
+		e := w.edge(a, collLike, p, at)
+		a.likeOf[p] = e
+		p.likes = append(p.likes, e)
+		return e.uri
+	})
+}
+
+// Repost shares a post into the timelines of actor's followers, at the world's clock.
+func (w *World) Repost(actor, uri string) (string, error) {
+	return w.RepostAt(actor, uri, time.Time{})
+}
+
+// RepostAt is Repost with the time at which it happened. Reposting twice returns the first repost.
+func (w *World) RepostAt(actor, uri string, at time.Time) (string, error) {
+	return w.withPost(actor, uri, func(a *account, p *post) string {
+		if e := a.repostOf[p]; e != nil {
+			return e.uri
+		}
+		e := w.edge(a, collRepost, p, at)
+		a.repostOf[p] = e
+		p.reposts = append(p.reposts, e)
+		it := e.item(p)
+		w.feed.add(it)
+		a.feed.add(it)
+		return e.uri
+	})
+}
+
+// Follow makes actor follow subject, at the world's clock.
+func (w *World) Follow(actor, subject string) (string, error) {
+	return w.FollowAt(actor, subject, time.Time{})
+}
+
+// FollowAt is Follow with the time at which it happened.
+func (w *World) FollowAt(actor, subject string, at time.Time) (string, error) {
+	return w.withAccount(actor, subject, func(a, b *account) string {
+		if e := a.following[b]; e != nil {
+			return e.uri
+		}
+		e := w.edge(a, collFollow, b, at)
+		a.following[b], b.followers[a] = e, e
+		return e.uri
+	})
+}
+
+// Block makes actor block subject, at the world's clock. Follows stay, as they do on the network.
+func (w *World) Block(actor, subject string) (string, error) {
+	return w.withAccount(actor, subject, func(a, b *account) string {
+		if e := a.blocking[b]; e != nil {
+			return e.uri
+		}
+		e := w.edge(a, collBlock, b, time.Time{})
+		a.blocking[b], b.blockedBy[a] = e, e
+		return e.uri
+	})
+}
+
+// Mute makes actor mute subject. Mutes are private: there is no record of them.
+func (w *World) Mute(actor, subject string) error {
+	_, err := w.withAccount(actor, subject, func(a, b *account) string {
+		if !a.mutes(b) {
+			a.muted = slices.Insert(a.muted, 0, mute{of: b, key: a.freeKey(w.now())})
+		}
+		return ""
+	})
+	return err
+}
+
+// Unmute undoes Mute.
+func (w *World) Unmute(actor, subject string) error {
+	_, err := w.withAccount(actor, subject, func(a, b *account) string {
+		a.muted = slices.DeleteFunc(a.muted, func(m mute) bool { return m.of == b })
+		return ""
+	})
+	return err
+}
+
+func (w *World) withPost(actor, key string, do func(*account, *post) string) (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a, err := w.find(actor)
+	if err != nil {
+		return "", err
+	}
+	p, err := w.livePost(key)
+	if err != nil {
+		return "", err
+	}
+	return do(a, p), nil
+}
+
+func (w *World) withAccount(actor, subject string, do func(a, b *account) string) (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a, err := w.find(actor)
+	if err != nil {
+		return "", err
+	}
+	b, err := w.find(subject)
+	if err != nil {
+		return "", err
+	}
+	if a == b {
+		return "", fmt.Errorf("%s cannot be its own subject", a.Handle)
+	}
+	return do(a, b), nil
+}
+
+// edge writes the record of a relation into a's repository; a zero time means now.
+func (w *World) edge(a *account, collection string, of subject, at time.Time) *edge {
+	if at.IsZero() {
+		at = w.now()
+	}
+	e := &edge{head: w.head(a, collection, at), subject: of}
+	a.repo.put(e)
+	return e
+}
+
+func (e *edge) item(p *post) item {
+	return item{when: e.sortAt(), key: e.uri, by: e.by, post: p, repost: e}
+}

@@ -1,0 +1,40 @@
+package skynet
+
+import "net/http"
+
+// endpoints is the table of everything the PDS answers.
+func endpoints() map[string]endpoint {
+	get := func(a access, do func(*call) (any, error)) endpoint { return endpoint{http.MethodGet, a, do} }
+	post := func(a access, do func(*call) (any, error)) endpoint { return endpoint{http.MethodPost, a, do} }
+	return map[string]endpoint{
+		"com.atproto.identity.resolveHandle": get(anyone, resolveHandle),
+
+		"com.atproto.server.describeServer": get(anyone, describeServer),
+		"com.atproto.server.createSession":  post(anyone, createSession),
+		"com.atproto.server.refreshSession": post(refresh, refreshSession),
+		"com.atproto.server.getSession":     get(member, getSession),
+		"com.atproto.server.deleteSession":  post(refresh, deleteSession),
+
+		"com.atproto.repo.listRecords":     get(anyone, listRecords),
+		"com.atproto.repo.getRecord":       get(anyone, getRecord),
+		"com.atproto.repo.describeRepo":    get(anyone, describeRepo),
+		"com.atproto.sync.getLatestCommit": get(anyone, getLatestCommit),
+
+		"app.bsky.actor.getProfile":     get(member, getProfile),
+		"app.bsky.actor.getProfiles":    get(member, getProfiles),
+		"app.bsky.actor.getPreferences": get(member, getPreferences),
+		"app.bsky.actor.putPreferences": post(member, putPreferences),
+
+		"app.bsky.graph.getFollows":       get(member, getFollows),
+		"app.bsky.graph.getMutes":         get(member, getMutes),
+		"app.bsky.graph.getBlocks":        get(member, getBlocks),
+		"app.bsky.graph.getRelationships": get(member, getRelationships),
+
+		"app.bsky.feed.getTimeline":   get(member, getTimeline),
+		"app.bsky.feed.getAuthorFeed": get(member, getAuthorFeed),
+		"app.bsky.feed.getActorLikes": get(member, getActorLikes),
+		"app.bsky.feed.getPosts":      get(member, getPosts),
+		"app.bsky.feed.getPostThread": get(member, getPostThread),
+		"app.bsky.feed.getLikes":      get(member, getLikes),
+	}
+}

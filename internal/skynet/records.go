@@ -1,0 +1,126 @@
+package skynet
+
+import "github.com/bluesky-social/indigo/atproto/atdata"
+
+type object = map[string]any
+
+// edge is a like, repost, follow or block: a record whose whole content is its subject.
+type edge struct {
+	*head
+	subject subject
+}
+
+// subject is what an edge points at: a *post or an *account.
+type subject interface{ ref() any }
+
+// ref is the strongRef to a post.
+func (p *post) ref() any { return object{"uri": p.uri, "cid": cidOf(p)} }
+
+// ref is the bare DID, as follow and block records have it.
+func (a *account) ref() any { return a.did }
+
+func (e *edge) value() map[string]any {
+	return object{"$type": e.collection, "subject": e.subject.ref(), "createdAt": stamp(e.created)}
+}
+
+// post is one app.bsky.feed.post with what the AppView counts about it.
+type post struct {
+	*head
+	Draft
+	parent, root, quote *post
+	mentions            []*account
+	gone                bool
+	replies             []*post
+	likes, reposts      []*edge
+	quotes              int
+	images              *imageShelf
+}
+
+func (p *post) value() map[string]any {
+	v := object{"$type": collPost, "text": p.Text, "createdAt": stamp(p.created)}
+	if len(p.Langs) > 0 {
+		v["langs"] = list(p.Langs)
+	}
+	if p.parent != nil {
+		v["reply"] = object{"root": p.root.ref(), "parent": p.parent.ref()}
+	}
+	if f := p.facets(); len(f) > 0 {
+		v["facets"] = f
+	}
+	if e := p.embed(); e != nil {
+		v["embed"] = e
+	}
+	if len(p.SelfLabels) > 0 {
+		var values []any
+		for _, val := range p.SelfLabels {
+			values = append(values, object{"val": val})
+		}
+		v["labels"] = object{"$type": "com.atproto.label.defs#selfLabels", "values": values}
+	}
+	return v
+}
+
+// embed is the record's own embed: images or a link card, a quote, or both.
+func (p *post) embed() object {
+	media := p.media()
+	if p.quote == nil {
+		return media
+	}
+	quote := object{"$type": "app.bsky.embed.record", "record": p.quote.ref()}
+	if media == nil {
+		return quote
+	}
+	return object{"$type": "app.bsky.embed.recordWithMedia", "record": quote, "media": media}
+}
+
+func (p *post) media() object {
+	if len(p.Images) > 0 {
+		var images []any
+		for _, im := range p.Images {
+			images = append(images, object{
+				"alt": im.Alt, "image": p.images.blob(im.motif()),
+				"aspectRatio": object{"width": im.Width, "height": im.Height},
+			})
+		}
+		return object{"$type": "app.bsky.embed.images", "images": images}
+	}
+	if p.Link != nil {
+		return object{"$type": "app.bsky.embed.external", "external": object{
+			"uri": p.Link.URL, "title": p.Link.Title, "description": p.Link.Description,
+		}}
+	}
+	return nil
+}
+
+// profile is the app.bsky.actor.profile record of an account.
+type profile struct {
+	*head
+	of     *account
+	images *imageShelf
+}
+
+func (p *profile) value() map[string]any {
+	v := object{"$type": collProfile, "createdAt": stamp(p.created)}
+	if p.of.Name != "" {
+		v["displayName"] = p.of.Name
+	}
+	if p.of.Bio != "" {
+		v["description"] = p.of.Bio
+	}
+	if p.of.Hue >= 0 {
+		v["avatar"] = p.images.blob(p.of.avatar())
+	}
+	return v
+}
+
+func list[T any](in []T) []any {
+	out := make([]any, len(in))
+	for i, v := range in {
+		out[i] = v
+	}
+	return out
+}
+
+func blobOf(im *picture) atdata.Blob {
+	return atdata.Blob{Ref: atdata.CIDLink(im.cid), MimeType: "image/png", Size: int64(len(im.png))}
+}
