@@ -198,3 +198,31 @@ func (r *rig) pages(nsid, list string, params ...string) []any {
 		}
 	}
 }
+
+// labelled is the newest post of the timeline, asked for with an atproto-accept-labelers header.
+func (r *rig) labelled(accept string) any {
+	r.t.Helper()
+	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.net.PDS+"/xrpc/app.bsky.feed.getTimeline", nil)
+	r.ok(err)
+	req.Header.Set("Authorization", "Bearer "+r.token)
+	if accept != "" {
+		req.Header.Set("atproto-accept-labelers", accept)
+	}
+	res, err := http.DefaultClient.Do(req)
+	r.ok(err)
+	defer res.Body.Close()
+	var v any
+	r.ok(json.NewDecoder(res.Body).Decode(&v))
+	return at(v, "feed", 0, "post")
+}
+
+func vals(labels any) []string {
+	var out []string
+	list, _ := labels.([]any)
+	for _, l := range list {
+		out = append(out, at(l, "val").(string))
+	}
+	return out
+}
+
+func equal(a, b []string) bool { return strings.Join(a, " ") == strings.Join(b, " ") }
