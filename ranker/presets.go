@@ -1,0 +1,44 @@
+package ranker
+
+import "skein/feed"
+
+// Presets lists the mixes that come with Skein: Newest, Balanced (the table's defaults), Friends first, Conversations and
+// Pictures. The caller may change what it gets.
+func Presets() []feed.Preset {
+	return []feed.Preset{
+		{Name: "Newest", Weights: feed.Weights{"recency/1": 4}},
+		{Name: "Balanced", Weights: balanced()},
+		{Name: "Friends first", Weights: feed.Weights{
+			"recency/1": 1, "affinity/1": 4, "quiet/1": 3, "reposted/1": 0.5, "conversation/1": 0.5,
+			"seen/1": -0.5, "caution/1": -3}},
+		{Name: "Conversations", Weights: feed.Weights{
+			"recency/1": 1, "conversation/1": 5, "affinity/1": 1, "length/1": 0.5, "liked/1": 0.25,
+			"seen/1": -0.5, "caution/1": -3}},
+		{Name: "Pictures", Weights: feed.Weights{
+			"recency/1": 1, "media/1": 5, "closeness/1": 0.5, "liked/1": 1, "link/1": -0.5, "length/1": -0.25,
+			"seen/1": -1, "caution/1": -3}},
+	}
+}
+
+// DefaultRecipe is what a fresh data folder starts with: Balanced, the other presets as alternatives, at most three posts
+// of one author in any twenty.
+func DefaultRecipe() feed.Recipe {
+	r := feed.Recipe{
+		Version: feed.RecipeVersion, Name: "Balanced", Weights: balanced(),
+		Select: feed.Slate{AuthorCap: 3}, Spam: feed.SpamRule{Veil: 0.8, Drop: 0.95},
+	}
+	for _, p := range Presets() {
+		if p.Name != r.Name {
+			r.Presets = append(r.Presets, p)
+		}
+	}
+	return r
+}
+
+func balanced() feed.Weights {
+	w := make(feed.Weights, len(columns))
+	for _, c := range columns {
+		w[c.ID] = c.Default
+	}
+	return w
+}

@@ -1,0 +1,119 @@
+package ranker
+
+import (
+	"slices"
+	"testing"
+
+	"skein/feed"
+)
+
+func TestPresetsAreValidAndOnTheGrid(t *testing.T) {
+	t.Parallel()
+	for _, p := range Presets() {
+		if len(Unknown(p.Weights)) > 0 {
+			t.Errorf("%s names unknown signals %v", p.Name, Unknown(p.Weights))
+		}
+		for id, x := range p.Weights {
+			c := columns[columnOf(id)]
+			if x == 0 || x != feed.SnapWeight(x, c.Min, c.Max) {
+				t.Errorf("%s: %s = %v is zero, off the grid or out of bounds", p.Name, id, x)
+			}
+		}
+	}
+	r := DefaultRecipe()
+	if err := r.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	back, err := feed.ParseRecipe(r.Canonical())
+	if err != nil || !slices.Equal(back.Canonical(), r.Canonical()) {
+		t.Errorf("the default recipe does not survive its own text: %v", err)
+	}
+	if len(r.Presets)+1 != len(Presets()) || len(r.Weights) != len(columns) {
+		t.Errorf("%d alternatives, %d weights", len(r.Presets), len(r.Weights))
+	}
+}
+
+func TestPresetsLeadToDistinctTopTens(t *testing.T) {
+	t.Parallel()
+	table := NewTable(invent(2026, 600), asOf)
+	tops := map[string][]feed.URI{}
+	for _, p := range Presets() {
+		tops[p.Name] = table.Rank(p.Weights).Top(10)
+	}
+	for a := range tops {
+		for b := range tops {
+			if c := Compare(tops[a], tops[b], 10); a < b && len(c.In) < 3 {
+				t.Errorf("%s and %s share %d of their top 10", a, b, 10-len(c.In))
+			}
+		}
+	}
+}
+
+func TestPresetsKeepTheirWord(t *testing.T) {
+	t.Parallel()
+	table := NewTable(invent(2026, 600), asOf)
+	order := map[string][]feed.Candidate{}
+	for _, p := range Presets() {
+		for _, u := range table.Rank(p.Weights).Top(10) {
+			row, _ := table.Row(u)
+			order[p.Name] = append(order[p.Name], *table.Candidate(row))
+		}
+	}
+	newest := order["Newest"]
+	if !slices.IsSortedFunc(newest, func(a, b feed.Candidate) int { return int(b.EffectiveMs - a.EffectiveMs) }) {
+		t.Error("Newest is not newest first")
+	}
+	for i := range 10 {
+		if !order["Pictures"][i].Media {
+			t.Errorf("Pictures shows a post without one at %d", i)
+		}
+		if order["Conversations"][i].FollowsTalking == 0 {
+			t.Errorf("Conversations shows a post that no friend talks about at %d", i)
+		}
+		if c := order["Friends first"][i]; c.OwnReplies+c.OwnLikes+c.OwnReposts == 0 || !c.Following {
+			t.Errorf("Friends first shows a stranger at %d", i)
+		}
+	}
+}
+
+// golden pairs: under Balanced the first post stands above the second; without the signal it stands below.
+var golden = []struct {
+	signal        string
+	first, second func(*feed.Candidate)
+}{
+	{"recency/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.EffectiveMs -= 20 * hourMs; c.Likes = 12 }},
+	{"affinity/1", func(c *feed.Candidate) { c.OwnReplies = 4 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"quiet/1", func(c *feed.Candidate) { c.AuthorPosts = 1 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"reposted/1", func(c *feed.Candidate) { c.FollowsReposting = 3 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Value = 0.9 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"seen/1", func(c *feed.Candidate) { c.Seen.Value = 0 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs }},
+	{"conversation/1", func(c *feed.Candidate) { c.FollowsTalking = 4 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"liked/1", func(c *feed.Candidate) { c.Likes = 400 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"media/1", func(c *feed.Candidate) { c.Media = true }, func(c *feed.Candidate) { c.EffectiveMs += hourMs }},
+	{"link/1", func(c *feed.Candidate) { c.Link = true }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 2 }},
+	{"length/1", func(c *feed.Candidate) { c.Graphemes = 300 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
+	{"caution/1", func(c *feed.Candidate) { c.Caution.Value = 0 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+}
+
+func TestDroppingASignalFlipsItsGoldenPair(t *testing.T) {
+	t.Parallel()
+	flipped := map[string]bool{}
+	for _, g := range golden {
+		first, second := ordinary(), ordinary()
+		first.URI, second.URI = "at://did:plc:a/app.bsky.feed.post/first", "at://did:plc:a/app.bsky.feed.post/second"
+		g.first(&first)
+		g.second(&second)
+		r := NewTable([]feed.Candidate{first, second}, asOf).Rank(balanced())
+		if r.Top(1)[0] != first.URI {
+			t.Errorf("%s: Balanced already prefers the second", g.signal)
+		}
+		r.Move(g.signal, 0)
+		if r.Top(1)[0] != second.URI {
+			t.Errorf("%s: without it the first still stands above", g.signal)
+		}
+		flipped[g.signal] = true
+	}
+	if len(flipped) != len(columns) {
+		t.Errorf("%d of %d signals have a golden pair", len(flipped), len(columns))
+	}
+}

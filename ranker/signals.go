@@ -1,0 +1,82 @@
+package ranker
+
+import "skein/feed"
+
+// column is one row of the table of signals together with the code of its published curve.
+type column struct {
+	feed.Signal
+	value func(c *feed.Candidate, asOfMs int64) float64
+}
+
+// columns is THE table of signals: sliders, presets, explanations, export, documents and tests are read from it. Its order
+// is the order in which contributions are listed. A changed curve changes the number behind the slash.
+var columns = []column{
+	{feed.Signal{ID: "recency/1", Label: "Fresh", Group: feed.GroupTime, Unit: "hours",
+		Default: 2, Min: -4, Max: 8, Curve: "1 / (1 + age / 12 h)",
+		Sentence: "Newer posts rise; a post of 12 hours counts half as fresh as one of this moment."}, recency},
+	{feed.Signal{ID: "affinity/1", Label: "People you answer", Group: feed.GroupPeople, Unit: "your replies, reposts and likes",
+		Default: 1.5, Min: -4, Max: 8, Curve: "x / (x + 5), x = 3 × replies + 2 × reposts + likes, by you",
+		Sentence: "Posts rise from people whom you answer, repost and like."}, affinity},
+	{feed.Signal{ID: "quiet/1", Label: "Quiet friends", Group: feed.GroupPeople, Unit: "posts in 14 days",
+		Default: 1, Min: -4, Max: 8, Curve: "4 / (3 + posts) where you follow the author, at most 1; else 0",
+		Sentence: "Posts rise from people you follow who seldom post."}, quiet},
+	{feed.Signal{ID: "reposted/1", Label: "Reposted by friends", Group: feed.GroupPeople, Unit: "people you follow",
+		Default: 0.75, Min: -4, Max: 8, Curve: "n / (n + 2)",
+		Sentence: "Posts rise when people you follow repost them."}, reposted},
+	{feed.Signal{ID: "closeness/1", Label: "Close to your likes", Group: feed.GroupInterest, Unit: "closeness",
+		Default: 1.5, Min: -4, Max: 8, Curve: "closeness to what you liked, 0 while unknown",
+		Sentence: "Posts rise whose meaning is near to posts you liked."}, closeness},
+	{feed.Signal{ID: "seen/1", Label: "Like what you saw", Group: feed.GroupInterest, Unit: "likeness",
+		Default: -1, Min: -8, Max: 4, Curve: "greatest likeness to a post you have seen, 0 while unknown",
+		Sentence: "Raised, posts rise that resemble what you have already seen; lowered, they sink."}, seen},
+	{feed.Signal{ID: "conversation/1", Label: "Friends talking", Group: feed.GroupConversation, Unit: "people you follow",
+		Default: 1, Min: -4, Max: 8, Curve: "n / (n + 2)",
+		Sentence: "Posts rise when people you follow talk in the thread."}, conversation},
+	{feed.Signal{ID: "liked/1", Label: "Liked by many", Group: feed.GroupConversation, Unit: "likes",
+		Default: 0.5, Min: -4, Max: 8, Curve: "n / (n + 20)",
+		Sentence: "Posts rise that many people liked; 20 likes count half."}, liked},
+	{feed.Signal{ID: "media/1", Label: "Pictures and video", Group: feed.GroupForm, Unit: "yes or no",
+		Default: 0.25, Min: -4, Max: 8, Curve: "1 with a picture or video, else 0",
+		Sentence: "Posts with a picture or a video rise."}, media},
+	{feed.Signal{ID: "link/1", Label: "Links", Group: feed.GroupForm, Unit: "yes or no",
+		Default: 0.125, Min: -4, Max: 8, Curve: "1 with a link, else 0",
+		Sentence: "Posts with a link rise."}, link},
+	{feed.Signal{ID: "length/1", Label: "Long posts", Group: feed.GroupForm, Unit: "characters",
+		Default: 0.125, Min: -4, Max: 8, Curve: "characters / 300, at most 1",
+		Sentence: "Longer posts rise."}, length},
+	{feed.Signal{ID: "caution/1", Label: "Caution", Group: feed.GroupCaution, Unit: "probability",
+		Default: -3, Min: -8, Max: 0, Curve: "probability of spam, 0 while unknown",
+		Sentence: "Lowered, posts sink that look like spam."}, caution},
+}
+
+// Signals lists the table of signals in the order in which contributions are listed. The slice is the caller's own.
+func Signals() []feed.Signal {
+	out := make([]feed.Signal, len(columns))
+	for i, c := range columns {
+		out[i] = c.Signal
+	}
+	return out
+}
+
+// column index of a signal id, −1 for one the table does not know. Linear on purpose: the table is small and a map would
+// be a second table to keep.
+func columnOf(id string) int {
+	for i := range columns {
+		if columns[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// weigh reads the mix into table order, on the grid and inside each row's bounds. Signals the table does not know are
+// left out; the screen shows them as ignored.
+func weigh(w feed.Weights) []float64 {
+	out := make([]float64, len(columns))
+	for i, c := range columns {
+		if x, named := w[c.ID]; named {
+			out[i] = feed.SnapWeight(x, c.Min, c.Max)
+		}
+	}
+	return out
+}

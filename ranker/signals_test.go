@@ -1,0 +1,182 @@
+package ranker
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"skein/feed"
+)
+
+func TestTableOfSignalsIsWhole(t *testing.T) {
+	t.Parallel()
+	groups := map[feed.Group]bool{}
+	seen := map[string]bool{}
+	for _, s := range Signals() {
+		groups[s.Group] = true
+		name, version, found := strings.Cut(s.ID, "/")
+		if !found || name == "" || version == "" || seen[s.ID] {
+			t.Errorf("%q is not a fresh id of the form name/version", s.ID)
+		}
+		seen[s.ID] = true
+		if s.Label == "" || s.Unit == "" || s.Curve == "" || !strings.HasSuffix(s.Sentence, ".") {
+			t.Errorf("%s misses its words: %+v", s.ID, s)
+		}
+		if s.Low != 0 && s.Low != -1 {
+			t.Errorf("%s: low end %v is neither 0 nor −1", s.ID, s.Low)
+		}
+		for _, w := range []float64{s.Min, s.Max, s.Default} {
+			if w != feed.SnapWeight(w, s.Min, s.Max) || math.Abs(w) > feed.MaxWeight {
+				t.Errorf("%s: weight %v is off the grid or out of bounds", s.ID, w)
+			}
+		}
+		if s.Default == 0 {
+			t.Errorf("%s does nothing by default", s.ID)
+		}
+	}
+	for _, g := range []feed.Group{feed.GroupPeople, feed.GroupInterest, feed.GroupConversation, feed.GroupTime, feed.GroupForm, feed.GroupCaution} {
+		if !groups[g] {
+			t.Errorf("group %s has no signal", g)
+		}
+	}
+}
+
+func TestSignalsAreACopy(t *testing.T) {
+	t.Parallel()
+	Signals()[0].ID = "spoiled"
+	if Signals()[0].ID == "spoiled" {
+		t.Fatal("a caller can spoil the table")
+	}
+}
+
+// points are published: they are the text of Curve, worked out by hand. Values are before snapping.
+var points = []struct {
+	signal string
+	facts  feed.Candidate
+	want   float64
+}{
+	{"recency/1", feed.Candidate{EffectiveMs: asOf}, 1},
+	{"recency/1", feed.Candidate{EffectiveMs: asOf - 12*hourMs}, 0.5},
+	{"recency/1", feed.Candidate{EffectiveMs: asOf - 36*hourMs}, 0.25},
+	{"recency/1", feed.Candidate{EffectiveMs: asOf - 108*hourMs}, 0.1},
+	{"recency/1", feed.Candidate{EffectiveMs: asOf + 5*hourMs}, 1}, // ahead of the clock is not fresher than now
+	{"affinity/1", feed.Candidate{}, 0},
+	{"affinity/1", feed.Candidate{OwnReplies: 1, OwnReposts: 1}, 0.5},
+	{"affinity/1", feed.Candidate{OwnLikes: 5}, 0.5},
+	{"affinity/1", feed.Candidate{OwnReplies: 10, OwnReposts: 5, OwnLikes: 5}, 0.9},
+	{"affinity/1", feed.Candidate{OwnLikes: -3}, 0},
+	{"quiet/1", feed.Candidate{AuthorPosts: 1}, 0},
+	{"quiet/1", feed.Candidate{Following: true, AuthorPosts: 1}, 1},
+	{"quiet/1", feed.Candidate{Following: true}, 1},
+	{"quiet/1", feed.Candidate{Following: true, AuthorPosts: 5}, 0.5},
+	{"quiet/1", feed.Candidate{Following: true, AuthorPosts: 77}, 0.05},
+	{"reposted/1", feed.Candidate{}, 0},
+	{"reposted/1", feed.Candidate{FollowsReposting: 2}, 0.5},
+	{"reposted/1", feed.Candidate{FollowsReposting: 6}, 0.75},
+	{"closeness/1", feed.Candidate{Closeness: feed.ModelValue{Value: 0.625, Known: true}}, 0.625},
+	{"closeness/1", feed.Candidate{Closeness: feed.ModelValue{Value: 0.625}}, 0},
+	{"seen/1", feed.Candidate{Seen: feed.ModelValue{Value: 0.75, Known: true}}, 0.75},
+	{"seen/1", feed.Candidate{Seen: feed.ModelValue{Value: 0.75}}, 0},
+	{"conversation/1", feed.Candidate{FollowsTalking: 2}, 0.5},
+	{"conversation/1", feed.Candidate{FollowsTalking: 18}, 0.9},
+	{"liked/1", feed.Candidate{Likes: 20}, 0.5},
+	{"liked/1", feed.Candidate{Likes: 180}, 0.9},
+	{"media/1", feed.Candidate{}, 0},
+	{"media/1", feed.Candidate{Media: true}, 1},
+	{"link/1", feed.Candidate{}, 0},
+	{"link/1", feed.Candidate{Link: true}, 1},
+	{"length/1", feed.Candidate{Graphemes: 150}, 0.5},
+	{"length/1", feed.Candidate{Graphemes: 3000}, 1},
+	{"length/1", feed.Candidate{Graphemes: -1}, 0},
+	{"caution/1", feed.Candidate{Caution: feed.ModelValue{Value: 0.875, Known: true}}, 0.875},
+	{"caution/1", feed.Candidate{Caution: feed.ModelValue{Value: 0.875}}, 0},
+}
+
+func TestCurvesPassTheirPublishedPoints(t *testing.T) {
+	t.Parallel()
+	covered := map[string]int{}
+	for _, p := range points {
+		covered[p.signal]++
+		p.facts.URI = "at://did:plc:a/app.bsky.feed.post/1"
+		table := NewTable([]feed.Candidate{p.facts}, asOf)
+		if got := table.Value(p.signal, 0); got != feed.SnapValue(p.want, 0) {
+			t.Errorf("%s of %+v is %v, the published curve says %v", p.signal, p.facts, got, p.want)
+		}
+	}
+	for _, s := range Signals() {
+		if covered[s.ID] < 2 {
+			t.Errorf("%s has %d published points", s.ID, covered[s.ID])
+		}
+	}
+}
+
+// facts move values: one stored fact changed, everything else equal.
+var moves = []struct {
+	signal string
+	change func(*feed.Candidate)
+	up     bool
+}{
+	{"recency/1", func(c *feed.Candidate) { c.EffectiveMs += hourMs }, true},
+	{"affinity/1", func(c *feed.Candidate) { c.OwnReplies++ }, true},
+	{"affinity/1", func(c *feed.Candidate) { c.OwnLikes++ }, true},
+	{"affinity/1", func(c *feed.Candidate) { c.OwnReposts++ }, true},
+	{"quiet/1", func(c *feed.Candidate) { c.AuthorPosts++ }, false},
+	{"quiet/1", func(c *feed.Candidate) { c.Following = false }, false},
+	{"reposted/1", func(c *feed.Candidate) { c.FollowsReposting++ }, true},
+	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Value += 0.1 }, true},
+	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Known = false }, false},
+	{"seen/1", func(c *feed.Candidate) { c.Seen.Value += 0.1 }, true},
+	{"conversation/1", func(c *feed.Candidate) { c.FollowsTalking++ }, true},
+	{"liked/1", func(c *feed.Candidate) { c.Likes++ }, true},
+	{"media/1", func(c *feed.Candidate) { c.Media = true }, true},
+	{"link/1", func(c *feed.Candidate) { c.Link = true }, true},
+	{"length/1", func(c *feed.Candidate) { c.Graphemes++ }, true},
+	{"caution/1", func(c *feed.Candidate) { c.Caution.Value += 0.1 }, true},
+}
+
+func ordinary() feed.Candidate {
+	half := feed.ModelValue{Value: 0.5, Known: true}
+	return feed.Candidate{
+		URI: "at://did:plc:a/app.bsky.feed.post/1", Author: "did:plc:a", EffectiveMs: asOf - 6*hourMs, Graphemes: 120,
+		Likes: 4, Following: true, OwnReplies: 1, OwnLikes: 2, OwnReposts: 1, AuthorPosts: 8, FollowsTalking: 1, FollowsReposting: 1,
+		Closeness: half, Seen: half, Caution: half,
+	}
+}
+
+func TestOneFactMovesOneSignal(t *testing.T) {
+	t.Parallel()
+	moved := map[string]bool{}
+	for _, m := range moves {
+		moved[m.signal] = true
+		changed := ordinary()
+		m.change(&changed)
+		before, after := NewTable([]feed.Candidate{ordinary()}, asOf), NewTable([]feed.Candidate{changed}, asOf)
+		for _, s := range Signals() {
+			was, is := before.Value(s.ID, 0), after.Value(s.ID, 0)
+			switch {
+			case s.ID != m.signal && was != is:
+				t.Errorf("a fact of %s moved %s from %v to %v", m.signal, s.ID, was, is)
+			case s.ID == m.signal && (is > was) != m.up || s.ID == m.signal && is == was:
+				t.Errorf("%s went from %v to %v", s.ID, was, is)
+			}
+		}
+	}
+	if len(moved) != len(columns) {
+		t.Errorf("%d of %d signals are moved", len(moved), len(columns))
+	}
+}
+
+func TestUnknownSignalsAreNamedAndIgnored(t *testing.T) {
+	t.Parallel()
+	w := feed.Weights{"recency/1": 1, "recency/9": 60, "moon/1": 2}
+	if got := Unknown(w); len(got) != 2 || got[0] != "moon/1" || got[1] != "recency/9" {
+		t.Errorf("unknown: %v", got)
+	}
+	table := NewTable([]feed.Candidate{ordinary()}, asOf)
+	if table.Score(0, w) != table.Score(0, feed.Weights{"recency/1": 1}) {
+		t.Error("an unknown signal changed the score")
+	}
+	if table.Value("moon/1", 0) != 0 || table.Rank(w).Move("moon/1", 3) {
+		t.Error("an unknown signal has a value or a slider")
+	}
+}

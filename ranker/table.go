@@ -1,0 +1,88 @@
+package ranker
+
+import (
+	"cmp"
+	"slices"
+
+	"skein/feed"
+)
+
+// Table holds the values of an edition's candidates as columns: everything a slider needs, and nothing that asks a
+// database, a model or the clock. Rows are numbered in at-uri order, so the smaller row wins a tie. It never changes
+// after [NewTable] and may be read from several goroutines.
+type Table struct {
+	AsOfMs  int64
+	cands   []feed.Candidate // [n], at-uri ascending
+	cols    [][]float32      // [signals][n], multiples of 2⁻¹⁶; a float32 holds them exactly
+	authors []int32          // [n], interned
+	people  int              // number of distinct authors
+}
+
+// NewTable computes every value of every candidate as of one moment. The order of cands does not matter; of several with
+// one at-uri the first counts.
+func NewTable(cands []feed.Candidate, asOfMs int64) *Table {
+	byURI := func(a, b feed.Candidate) int { return cmp.Compare(a.URI, b.URI) }
+	sorted := slices.Clone(cands)
+	if !slices.IsSortedFunc(sorted, byURI) {
+		slices.SortStableFunc(sorted, byURI)
+	}
+	sorted = slices.CompactFunc(sorted, func(a, b feed.Candidate) bool { return a.URI == b.URI })
+	t := &Table{AsOfMs: asOfMs, cands: sorted}
+	t.fill()
+	t.intern()
+	return t
+}
+
+func (t *Table) fill() {
+	t.cols = make([][]float32, len(columns))
+	for s := range columns {
+		col := make([]float32, len(t.cands))
+		for i := range t.cands {
+			col[i] = float32(feed.SnapValue(columns[s].value(&t.cands[i], t.AsOfMs), columns[s].Low))
+		}
+		t.cols[s] = col
+	}
+}
+
+func (t *Table) intern() {
+	ids := make(map[feed.DID]int32)
+	t.authors = make([]int32, len(t.cands))
+	for i := range t.cands {
+		id, known := ids[t.cands[i].Author]
+		if !known {
+			id = int32(len(ids))
+			ids[t.cands[i].Author] = id
+		}
+		t.authors[i] = id
+	}
+	t.people = len(ids)
+}
+
+// Len is the number of candidates.
+func (t *Table) Len() int { return len(t.cands) }
+
+// Candidate gives the facts of row i.
+func (t *Table) Candidate(i int) *feed.Candidate { return &t.cands[i] }
+
+// Row finds a post.
+func (t *Table) Row(uri feed.URI) (row int, found bool) {
+	return slices.BinarySearchFunc(t.cands, uri, func(c feed.Candidate, u feed.URI) int { return cmp.Compare(c.URI, u) })
+}
+
+// Value is the value of one signal for row i; 0 for a signal the table does not know.
+func (t *Table) Value(signal string, i int) float64 {
+	s := columnOf(signal)
+	if s < 0 {
+		return 0
+	}
+	return float64(t.cols[s][i])
+}
+
+// Score is the score of row i under a mix, summed from its contributions.
+func (t *Table) Score(i int, w feed.Weights) float64 {
+	score := 0.0
+	for s, x := range weigh(w) {
+		score += x * float64(t.cols[s][i])
+	}
+	return score
+}
