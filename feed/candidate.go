@@ -20,6 +20,7 @@ type Item struct {
 	Parent       *Post
 	ParentAuthor *Author
 	Reposter     *Author
+	Evidence     []Evidence // nil until the spam rules have looked at the post
 }
 
 // Candidate is a post reduced to the stored facts that signals are computed from. It is small on purpose: 100,000 of

@@ -1,0 +1,133 @@
+package app
+
+import (
+	"strings"
+
+	"skein/feed"
+)
+
+// drawing turns items into cards for one viewer at one moment. It needs only what is already loaded.
+type drawing struct {
+	viewer feed.DID
+	images *imageBook
+	say    func(section, key string, params map[string]string) string
+	// judge is the visibility of an item; spam, when set, that of the spam filter.
+	judge func(*feed.Item) feed.Verdict
+	spam  func(*feed.Item) feed.Verdict
+	// nested is the visibility of a quoted or answered post by itself.
+	nested func(*feed.Post, *feed.Author) feed.Verdict
+}
+
+// card draws one item. The item's own verdict veils the card or blurs its pictures; a quote or parent that may not be shown
+// is replaced by a sentence, the post around it stays.
+func (d *drawing) card(it *feed.Item) Card {
+	c := d.plain(&it.Post, &it.Author)
+	if it.Reposter != nil {
+		c.Reposter = d.person(it.Reposter)
+	}
+	if it.Post.Reply != nil {
+		d.answered(&c, it)
+	}
+	if it.Post.Quote != nil {
+		d.quoted(&c, it)
+	}
+	d.cover(&c, d.judge(it))
+	if c.Veil == nil && d.spam != nil {
+		d.cover(&c, d.spam(it))
+	}
+	return c
+}
+
+// plain draws a post without what surrounds it.
+func (d *drawing) plain(p *feed.Post, a *feed.Author) Card {
+	c := Card{
+		URI: string(p.URI), WebURL: p.URI.WebURL(), Author: *d.person(a), Text: segments(p.Text, p.Facets), AtMs: p.EffectiveMs(),
+		Pictures: []Picture{}, Labels: []string{},
+		Likes: p.Counts.Likes, Reposts: p.Counts.Reposts, Replies: p.Counts.Replies, Liked: p.Viewer.Like != "",
+	}
+	if len(p.Langs) > 0 {
+		c.Lang = p.Langs[0]
+	}
+	for _, img := range p.Images {
+		c.Pictures = append(c.Pictures, Picture{
+			Thumb: d.images.path(img.Thumb), Full: d.images.path(img.Full), Alt: img.Alt, Width: img.Width, Height: img.Height,
+		})
+	}
+	if v := p.Video; v != nil {
+		c.Video = &Picture{Thumb: d.images.path(v.Thumb), Full: d.images.path(v.Thumb), Alt: v.Alt, Width: v.Width, Height: v.Height}
+	}
+	if e := p.External; e != nil {
+		c.Link = &LinkCard{URL: e.URL, Host: hostOf(e.URL), Title: e.Title, Description: shorten(e.Description, 200), Thumb: d.images.path(e.Thumb)}
+	}
+	for _, l := range p.Labels {
+		if !l.Negated && !strings.HasPrefix(l.Value, "!") {
+			c.Labels = append(c.Labels, l.Value)
+		}
+	}
+	return c
+}
+
+func (d *drawing) person(a *feed.Author) *Person {
+	return &Person{DID: string(a.DID), Handle: a.Handle, Name: a.Name(), Avatar: d.images.path(a.Avatar), Following: a.Relation.Following != ""}
+}
+
+func (d *drawing) answered(c *Card, it *feed.Item) {
+	if it.Parent == nil || it.ParentAuthor == nil {
+		return
+	}
+	c.ReplyTo = d.person(it.ParentAuthor)
+	if d.nested(it.Parent, it.ParentAuthor).Allows() {
+		c.ReplyText = shorten(it.Parent.Text, 140)
+	}
+}
+
+func (d *drawing) quoted(c *Card, it *feed.Item) {
+	gone := ""
+	switch it.Post.Quote.State {
+	case feed.QuoteNotFound:
+		gone = "not_found"
+	case feed.QuoteBlocked:
+		gone = "quote_blocked"
+	case feed.QuoteDetached:
+		gone = "quote_detached"
+	}
+	if gone == "" && it.Quote == nil {
+		return // named, not stored yet: it comes with the next batch
+	}
+	if gone != "" {
+		c.QuoteGone = d.say("rules", gone, nil)
+		return
+	}
+	verdict := d.nested(it.Quote, it.QuoteAuthor)
+	if verdict.Action == feed.Drop {
+		c.QuoteGone = d.sentence(verdict)
+		return
+	}
+	q := d.plain(it.Quote, it.QuoteAuthor)
+	d.cover(&q, verdict)
+	c.Quote = &q
+}
+
+// cover applies a verdict to a card: labels about media blur the pictures, everything else folds the card.
+func (d *drawing) cover(c *Card, v feed.Verdict) {
+	if v.Allows() {
+		return
+	}
+	r := &Reason{Rule: v.Rule, Sentence: d.sentence(v), By: v.By}
+	if v.Params["blurs"] == "media" && v.Action == feed.Veil {
+		c.Blur = r
+		return
+	}
+	c.Veil = r
+}
+
+func (d *drawing) sentence(v feed.Verdict) string { return d.say("rules", v.Rule, v.Params) }
+
+func hostOf(url string) string {
+	rest, ok := strings.CutPrefix(url, "https://")
+	if !ok {
+		rest = strings.TrimPrefix(url, "http://")
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return strings.TrimPrefix(host, "www.")
+}
