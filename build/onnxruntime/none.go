@@ -1,0 +1,5 @@
+//go:build !embed_onnx
+
+package onnxruntime
+
+var library []byte
