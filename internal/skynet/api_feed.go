@@ -7,10 +7,16 @@ import (
 )
 
 // getTimeline is the home timeline: posts and reposts by follows and by the viewer. The page is cut first and filtered
-// after, so it may come short, or empty with a cursor.
+// after, so it may come short, or empty with a cursor. As on the reference, a page holds at most ten of the viewer's own
+// items and the cursor passes over the others.
 func getTimeline(c *call) (any, error) {
+	own := 0
 	return c.feedPage(c.world.feed, func(it item) bool {
-		return it.by == c.viewer || c.viewer.following[it.by] != nil
+		if it.by == c.viewer {
+			own++
+			return own <= 10
+		}
+		return c.viewer.following[it.by] != nil
 	}, c.inTimeline)
 }
 

@@ -18,7 +18,7 @@ func resolveHandle(c *call) (any, error) {
 	}
 	a := c.world.byKey[handle.Normalize().String()]
 	if a == nil || !strings.EqualFold(a.Handle, text) {
-		return nil, badRequest("Unable to resolve handle")
+		return nil, &xrpcError{http.StatusBadRequest, "HandleNotFound", "Unable to resolve handle"}
 	}
 	return object{"did": a.did}, nil
 }

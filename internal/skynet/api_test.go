@@ -25,9 +25,11 @@ func TestIdentity(t *testing.T) {
 	if got := r.get("com.atproto.identity.resolveHandle", "handle", "bob.test")["did"]; got != skynet.DIDFor("bob") {
 		t.Errorf("bob.test is %v", got)
 	}
-	for _, handle := range []string{"nobody.test", "not a handle", "", "bob"} {
-		if status, name := r.fails("com.atproto.identity.resolveHandle", "handle", handle); status != 400 || name != "InvalidRequest" {
-			t.Errorf("%q: %d %s", handle, status, name)
+	for handle, want := range map[string]string{
+		"nobody.test": "HandleNotFound", "not a handle": "InvalidRequest", "": "InvalidRequest", "bob": "InvalidRequest",
+	} {
+		if status, name := r.fails("com.atproto.identity.resolveHandle", "handle", handle); status != 400 || name != want {
+			t.Errorf("%q: %d %s, want 400 %s", handle, status, name, want)
 		}
 	}
 	dir := identity.BaseDirectory{PLCURL: r.net.PLC, SkipHandleVerification: true}

@@ -1,13 +1,13 @@
 package skynet
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/bluesky-social/indigo/atproto/atcrypto"
-	arepo "github.com/bluesky-social/indigo/atproto/repo"
-	"github.com/bluesky-social/indigo/atproto/repo/mst"
+	"github.com/bluesky-social/indigo/atproto/atdata"
 	"github.com/ipfs/go-cid"
 )
 
@@ -26,26 +26,24 @@ func (a *account) signingKey() (*atcrypto.PrivateKeyK256, error) {
 	return key, nil
 }
 
-// commit builds the Merkle search tree over every record, signs its root and caches the result until the next change.
+// commit builds the tree over every record, signs its root and caches the result until the next change.
 func (a *account) commit() (*commit, error) {
 	a.commitMu.Lock()
 	defer a.commitMu.Unlock()
 	if a.latest != nil {
 		return a.latest, nil
 	}
-	tree := mst.NewEmptyTree()
-	for collection, shelf := range a.repo {
-		for _, rec := range shelf {
-			c, err := cid.Decode(cidOf(rec))
+	var leaves []leaf
+	for _, collection := range slices.Sorted(maps.Keys(a.repo)) {
+		for _, rec := range a.repo[collection] {
+			value, err := cid.Decode(cidOf(rec))
 			if err != nil {
 				return nil, fmt.Errorf("CID of %s: %w", rec.at().uri, err)
 			}
-			if _, err := tree.Insert([]byte(collection+"/"+rec.at().rkey), c); err != nil {
-				return nil, fmt.Errorf("tree of %s: %w", a.Handle, err)
-			}
+			leaves = append(leaves, leaf{collection + "/" + rec.at().rkey, value})
 		}
 	}
-	signed, err := a.sign(&tree)
+	signed, err := a.sign(treeRoot(leaves))
 	if err != nil {
 		return nil, fmt.Errorf("commit of %s: %w", a.Handle, err)
 	}
@@ -53,22 +51,20 @@ func (a *account) commit() (*commit, error) {
 	return a.latest, nil
 }
 
-func (a *account) sign(tree *mst.Tree) (cid.Cid, error) {
-	root, err := tree.RootCID()
-	if err != nil {
-		return cid.Undef, err
-	}
+func (a *account) sign(root cid.Cid) (cid.Cid, error) {
 	key, err := a.signingKey()
 	if err != nil {
 		return cid.Undef, err
 	}
-	c := arepo.Commit{DID: a.did, Version: arepo.ATPROTO_REPO_VERSION, Data: *root, Rev: tidAt(a.revAt)}
-	if err := c.Sign(key); err != nil {
+	block := object{"did": a.did, "version": int64(3), "prev": nil, "data": atdata.CIDLink(root), "rev": tidAt(a.revAt)}
+	unsigned, err := atdata.MarshalCBOR(block)
+	if err != nil {
 		return cid.Undef, err
 	}
-	var block bytes.Buffer
-	if err := c.MarshalCBOR(&block); err != nil {
+	sig, err := key.HashAndSign(unsigned)
+	if err != nil {
 		return cid.Undef, err
 	}
-	return blockCID(cid.DagCBOR, block.Bytes()), nil
+	block["sig"] = atdata.Bytes(sig)
+	return recordCID(block), nil
 }

@@ -131,8 +131,9 @@ func (g *generator) react() error {
 	if len(g.posts) == 0 {
 		return nil
 	}
-	for range g.plan.Likes {
-		if _, err := g.LikeAt(g.author(), g.pick(), g.end.Add(-time.Hour)); err != nil {
+	for i := range g.plan.Likes {
+		at := g.end.Add(time.Hour * time.Duration(i-g.plan.Likes) / time.Duration(g.plan.Likes))
+		if _, err := g.LikeAt(g.author(), g.pick(), at); err != nil {
 			return err
 		}
 	}

@@ -112,6 +112,22 @@ func TestTimelinePages(t *testing.T) {
 	}
 }
 
+// The reference passes over the viewer's own items beyond ten a page.
+func TestTimelineOwnItems(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for i := range 15 {
+		r.post("ann", skynet.Draft{Text: strconv.Itoa(i)})
+	}
+	r.post("bob", skynet.Draft{ID: "old", Text: "old", Created: start.Add(-time.Hour)})
+	if got := texts(r.pages("app.bsky.feed.getTimeline", "feed", "limit", "100")); len(got) != 11 || got[9] != "5" || got[10] != "old" {
+		t.Errorf("on a large page: %q", got)
+	}
+	if got := r.pages("app.bsky.feed.getTimeline", "feed", "limit", "5"); len(got) != 16 {
+		t.Errorf("on small pages: %d items, want 16", len(got))
+	}
+}
+
 func TestAuthorFeed(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

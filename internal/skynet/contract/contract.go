@@ -1,0 +1,60 @@
+// Package contract is what a client of the network relies on, as a test suite that needs nothing but addresses: it runs
+// against the fake network and against the reference servers, so that neither the fake nor the reading of the reference
+// can drift unnoticed.
+//
+// It owns the questions and refuses to know who answers: no world, no seed. What it compares, it first asks for. Every
+// answer is also checked against the published lexicons.
+package contract
+
+import "testing"
+
+// Target is a network with an account in it that follows others who have posted.
+type Target struct {
+	// PLC and PDS are base URLs without a trailing slash.
+	PLC, PDS string
+	// AppViewDID is what app.bsky calls may be proxied to by name.
+	AppViewDID string
+	// Handle, DID and the two passwords belong to one account.
+	Handle, DID, AppPassword, MainPassword string
+}
+
+// checks are the clauses of the contract.
+var checks = []struct {
+	name string
+	run  func(*client)
+}{
+	{"handle leads to DID leads to PDS", identityHolds},
+	{"server describes itself", serverDescribed},
+	{"passwords open sessions of their scope", loginScopes},
+	{"wrong credentials", loginRefused},
+	{"tokens are told apart", tokensRefused},
+	{"refresh rotates with grace", refreshRotates},
+	{"signing out ends the refresh", signOut},
+	{"calls are proxied by name", proxied},
+	{"records list newest first, page and reverse", recordsListed},
+	{"records hash to their CIDs", recordsHash},
+	{"records are found one by one", recordsFound},
+	{"repository is described and has a head", repoDescribed},
+	{"timeline is newest first, of follows and self", timelineOrdered},
+	{"timeline pages end, with no post twice", timelinePages},
+	{"timeline leaves out blocks and mutes", timelineFiltered},
+	{"every post has the same fields", postShape},
+	{"author feed filters", authorFeedFilters},
+	{"posts by address", postsByAddress},
+	{"own likes are private and complete", likesOwn},
+	{"likes of a post", likesOfPost},
+	{"threads reach up and down", threads},
+	{"pictures can be fetched", pictures},
+	{"follows, mutes and blocks agree with views", graphAgrees},
+	{"profiles", profiles},
+	{"preferences are replaced whole", preferences},
+	{"limits are kept", limits},
+}
+
+// Run checks every clause. Clauses run one after another, because some change the account's session or preferences.
+func Run(t *testing.T, target Target) {
+	t.Helper()
+	for _, c := range checks {
+		t.Run(c.name, func(t *testing.T) { c.run(newClient(t, target)) })
+	}
+}
