@@ -1,0 +1,5 @@
+//go:build soak
+
+package store
+
+const killCount = 200

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"skein/feed"
+)
+
+// Self is one account's self.db. It is safe for use by several goroutines.
+type Self struct {
+	db     *database
+	viewer feed.DID
+}
+
+// OpenSelf opens or creates the file of one account. It fails like [OpenNetwork], and with [feed.CodeForeignFile] for another
+// account's file. Before a migration the file is copied to <path>.before-<version>.
+func OpenSelf(ctx context.Context, path string, viewer feed.DID, opt Options) (*Self, error) {
+	k, err := selfKind()
+	if err != nil {
+		return nil, err
+	}
+	d, err := open(ctx, path, k, opt)
+	if err != nil {
+		return nil, err
+	}
+	s := &Self{db: d, viewer: viewer}
+	if err := s.claim(ctx, opt.ReadOnly); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return s, nil
+}
+
+// claim writes the owner into a new file and refuses an old one that is another's.
+func (s *Self) claim(ctx context.Context, readOnly bool) error {
+	var owner string
+	err := s.db.look(ctx, func(v *view) error {
+		_, err := v.one("SELECT viewer_did FROM owner", nil, &owner)
+		return err
+	})
+	switch {
+	case err != nil || owner == string(s.viewer):
+		return err
+	case owner != "":
+		return feed.Fail(feed.CodeForeignFile, "path", s.db.path)
+	case readOnly:
+		return nil
+	}
+	return s.db.update(ctx, func(t *tx) error { return t.run("INSERT INTO owner (viewer_did) VALUES (?)", string(s.viewer)) })
+}
+
+// Close waits for a running write and closes the file.
+func (s *Self) Close() error { return s.db.close() }
+
+// Setting is a stored JSON value; ok is false when it was never set.
+func (s *Self) Setting(ctx context.Context, key string) (value string, ok bool, err error) {
+	err = s.db.look(ctx, func(v *view) error {
+		ok, err = v.one("SELECT value FROM setting WHERE key = ?", []any{key}, &value)
+		return err
+	})
+	return value, ok, err
+}
+
+// SetSetting stores a JSON value.
+func (s *Self) SetSetting(ctx context.Context, key, value string) error {
+	return s.db.update(ctx, func(t *tx) error {
+		return t.run("INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
+	})
+}
+
+// SaveRecipe keeps a recipe's canonical text under a name, replacing what had it.
+func (s *Self) SaveRecipe(ctx context.Context, name string, canonical []byte) error {
+	return s.db.update(ctx, func(t *tx) error {
+		return t.run(`INSERT INTO recipe (name, body, saved_ms) VALUES (?, ?, ?)
+			ON CONFLICT DO UPDATE SET body = excluded.body, saved_ms = excluded.saved_ms`, name, canonical, t.nowMs)
+	})
+}
+
+// Recipes are the kept recipes' canonical texts by name.
+func (s *Self) Recipes(ctx context.Context) (all map[string][]byte, err error) {
+	all = map[string][]byte{}
+	err = s.db.look(ctx, func(v *view) error {
+		return v.each("SELECT name, body FROM recipe", nil, func(scan scanner) error {
+			var name string
+			var body []byte
+			err := scan(&name, &body)
+			all[name] = body
+			return err
+		})
+	})
+	return all, err
+}
+
+// AddFeedback keeps a private word of the reader. Saying it again only renews its time and note.
+func (s *Self) AddFeedback(ctx context.Context, f feed.Feedback) error {
+	return s.db.update(ctx, func(t *tx) error {
+		return t.run(`INSERT INTO feedback (viewer_did, kind, post, author, at_ms, note) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (kind, post, author) DO UPDATE SET at_ms = excluded.at_ms, note = excluded.note`,
+			string(s.viewer), f.Kind, string(f.Post), string(f.Author), f.AtMs, f.Note)
+	})
+}
+
+// Feedback lists one kind, newest first.
+func (s *Self) Feedback(ctx context.Context, kind string) (all []feed.Feedback, err error) {
+	err = s.db.look(ctx, func(v *view) error {
+		all, err = gather(v, "SELECT kind, post, author, at_ms, note FROM feedback WHERE kind = ? ORDER BY at_ms DESC, id DESC", []any{kind},
+			func(scan scanner) (f feed.Feedback, err error) {
+				return f, scan(&f.Kind, &f.Post, &f.Author, &f.AtMs, &f.Note)
+			})
+		return err
+	})
+	return all, err
+}
+
+// Interaction is one deed of the reader on the screen: kind is the caller's word, e.g. "open", "why". Edition is 0 and
+// Position means nothing outside an edition.
+type Interaction struct {
+	Kind     string
+	URI      feed.URI
+	AtMs     int64
+	Edition  int64
+	Position int
+}
+
+// AddInteractions logs deeds in one transaction.
+func (s *Self) AddInteractions(ctx context.Context, all []Interaction) error {
+	return s.db.update(ctx, func(t *tx) error {
+		for _, i := range all {
+			if err := t.run("INSERT INTO interaction (viewer_did, kind, uri, at_ms, edition, position) VALUES (?, ?, ?, ?, ?, ?)",
+				string(s.viewer), i.Kind, string(i.URI), i.AtMs, i.Edition, i.Position); err != nil {
+				return fmt.Errorf("interaction: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Backup writes a compact, consistent copy to path, replacing a file there only once the copy is whole.
+func (s *Self) Backup(ctx context.Context, path string) error {
+	if s.db.write == nil {
+		return feed.Fail(feed.CodeReadOnly, "path", s.db.path)
+	}
+	return s.db.copyTo(ctx, path)
+}
