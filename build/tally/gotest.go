@@ -18,6 +18,7 @@ type event struct {
 // tests print for people (lines of JSON with a "figure", and lines that begin with "figure:") always are.
 func readGo(in io.Reader, out io.Writer) (c counts, err error) {
 	held := map[string]*strings.Builder{} // output by package and test
+	blamed := map[string]bool{}           // packages with a failed test
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -33,7 +34,7 @@ func readGo(in io.Reader, out io.Writer) (c counts, err error) {
 		case "build-output":
 			fmt.Fprint(out, e.Output)
 		case "pass", "fail", "skip":
-			settle(&c, e, held[key], out)
+			settle(&c, e, held[key], blamed, out)
 			delete(held, key)
 		}
 	}
@@ -55,14 +56,14 @@ func keep(held map[string]*strings.Builder, key, text string, out io.Writer) {
 
 // settle counts a result and shows what belongs to it. The package's own result comes with Test empty; a package that
 // fails without a failed test (a panic, a build) counts as one failure.
-func settle(c *counts, e event, output *strings.Builder, out io.Writer) {
+func settle(c *counts, e event, output *strings.Builder, blamed map[string]bool, out io.Writer) {
 	shown := ""
 	if output != nil {
 		shown = output.String()
 	}
 	switch {
 	case e.Test == "":
-		if e.Action == "fail" {
+		if e.Action == "fail" && !blamed[e.Package] {
 			c.Failed++
 			fmt.Fprint(out, shown)
 		}
@@ -76,6 +77,7 @@ func settle(c *counts, e event, output *strings.Builder, out io.Writer) {
 		fmt.Fprintf(out, "skip %s %s: %s\n", e.Package, e.Test, strings.TrimSpace(shown))
 	default:
 		c.Failed++
+		blamed[e.Package] = true
 		fmt.Fprint(out, shown)
 	}
 }
