@@ -2,6 +2,7 @@ package atp
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -144,4 +145,17 @@ func TestClip(t *testing.T) {
 			t.Fatalf("clip(%q, %d) = %q", s, n, got)
 		}
 	})
+}
+
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	deep := func(n int) string { return strings.Repeat(`{"embed":`, n) + "1" + strings.Repeat("}", n) }
+	for in, want := range map[string]bool{
+		goodView: false, deep(maxDepth): false, deep(maxDepth + 1): true, deep(9000): true,
+		`"` + strings.Repeat("[", 100) + `"`: false, `"\\\"` + strings.Repeat("[", 100) + `"`: false, strings.Repeat("[],", 1000): false,
+	} {
+		if got := tooDeep([]byte(in)); got != want {
+			t.Errorf("tooDeep of %.40q… = %v", in, got)
+		}
+	}
 }

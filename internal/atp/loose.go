@@ -74,3 +74,28 @@ func (m *maybe[T]) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
+
+// maxDepth is how deeply a view may nest; real ones stay below 25 (a post quoting a post with media and facets). Loose
+// values are scanned once a level, so depth costs time squared.
+const maxDepth = 48
+
+// tooDeep counts brackets outside strings of valid JSON.
+func tooDeep(data []byte) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}

@@ -52,7 +52,7 @@ func newPage(nowMs int64) *pageMaker {
 // decode reads one element. Go's decoder mends broken UTF-8 silently, which would move every facet, so it is refused before.
 func (m *pageMaker) decode(raw json.RawMessage, into any) bool {
 	m.page.Got++
-	if utf8.Valid(raw) && string(raw) != "null" && json.Unmarshal(raw, into) == nil {
+	if utf8.Valid(raw) && string(raw) != "null" && !tooDeep(raw) && json.Unmarshal(raw, into) == nil {
 		return true
 	}
 	m.page.Drops[DropShape]++
