@@ -276,6 +276,21 @@ func TestPreferences(t *testing.T) {
 	}
 }
 
+func TestDeclaredAge(t *testing.T) {
+	t.Parallel()
+	for born, want := range map[string]string{
+		"1990-05-04": "true true true", "2008-05-04": "true true true", "2008-05-05": "true true false",
+		"2010-05-05": "true false false", "2013-05-05": "false false false",
+	} {
+		r := newRig(t)
+		r.ok(r.world.SetPreferences("ann", json.RawMessage(`[{"$type":"app.bsky.actor.defs#personalDetailsPref","birthDate":"`+born+`T00:00:00Z"}]`)))
+		age := at(r.get("app.bsky.actor.getPreferences"), "preferences", 0)
+		if got := fmt.Sprint(at(age, "isOverAge13"), at(age, "isOverAge16"), at(age, "isOverAge18")); got != want {
+			t.Errorf("born %s: %s, want %s", born, got, want)
+		}
+	}
+}
+
 func TestImages(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -22,8 +22,8 @@ type Draft struct {
 	Mentions []string
 	// SelfLabels are label values the author puts on the post.
 	SelfLabels []string
-	// ExtraLikes and ExtraReposts are added to the counts without accounts behind them.
-	ExtraLikes, ExtraReposts int
+	// The extras are added to the counts without accounts behind them.
+	ExtraLikes, ExtraReposts, ExtraReplies int
 }
 
 // Image is a picture to be drawn; Width and Height give its shape in pixels as the record states it.

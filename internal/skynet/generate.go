@@ -131,8 +131,9 @@ func (g *generator) react() error {
 	if len(g.posts) == 0 {
 		return nil
 	}
+	step := time.Hour / time.Duration(max(g.plan.Likes, 1))
 	for i := range g.plan.Likes {
-		at := g.end.Add(time.Hour * time.Duration(i-g.plan.Likes) / time.Duration(g.plan.Likes))
+		at := g.end.Add(step * time.Duration(i-g.plan.Likes))
 		if _, err := g.LikeAt(g.author(), g.pick(), at); err != nil {
 			return err
 		}

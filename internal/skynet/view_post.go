@@ -4,7 +4,7 @@ package skynet
 func (l lens) post(p *post, depth int) object {
 	v := object{
 		"uri": p.uri, "cid": cidOf(p), "author": l.basic(p.by), "record": p.value(),
-		"replyCount": len(p.replies), "repostCount": len(p.reposts) + p.ExtraReposts,
+		"replyCount": len(p.replies) + p.ExtraReplies, "repostCount": len(p.reposts) + p.ExtraReposts,
 		"likeCount": len(p.likes) + p.ExtraLikes, "quoteCount": p.quotes, "bookmarkCount": 0,
 		"indexedAt": stamp(p.indexed),
 		"labels":    l.labelsOn(p.uri, p, p.SelfLabels),

@@ -48,6 +48,7 @@ var checks = []struct {
 	{"follows, mutes and blocks agree with views", graphAgrees},
 	{"profiles", profiles},
 	{"preferences are replaced whole", preferences},
+	{"an app password does not see the date of birth", privatePreference},
 	{"limits are kept", limits},
 }
 

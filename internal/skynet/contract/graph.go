@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 )
@@ -65,26 +64,6 @@ func profiles(c *client) {
 		c.Errorf("relationships %+v", rel)
 	}
 	c.refused("profile of nobody", c.ask("app.bsky.actor.getProfile", "actor", "no-such-person.test"), 400, "InvalidRequest")
-}
-
-type prefs struct {
-	Preferences []json.RawMessage `json:"preferences"`
-}
-
-// preferences writes what was there plus one, finds that, and puts the first state back.
-func preferences(c *client) {
-	const get1, put = "app.bsky.actor.getPreferences", "app.bsky.actor.putPreferences"
-	before := get[prefs](c, get1)
-	defer c.post(put, c.session(), before)
-	extra := json.RawMessage(`{"$type":"app.bsky.actor.defs#interestsPref","tags":["contract"]}`)
-	if a := c.post(put, c.session(), prefs{[]json.RawMessage{extra}}); a.status != 200 {
-		c.Fatalf("putPreferences: %d %s", a.status, a.body)
-	}
-	if after := get[prefs](c, get1); len(after.Preferences) != 1 {
-		c.Errorf("the list was not replaced: %s", after.Preferences)
-	}
-	foreign := json.RawMessage(`{"$type":"com.example.mine","n":1}`)
-	c.refused("a foreign preference", c.post(put, c.session(), prefs{[]json.RawMessage{foreign}}), 400, "InvalidRequest")
 }
 
 func limits(c *client) {

@@ -9,7 +9,7 @@ import (
 // without asking whether it is there.
 var always = strings.Fields(`
 	uri cid author record indexedAt labels viewer likeCount replyCount repostCount quoteCount bookmarkCount
-	author.did author.handle author.createdAt author.labels author.viewer author.viewer.muted author.viewer.blockedBy
+	author.did author.handle author.labels author.viewer author.viewer.muted author.viewer.blockedBy
 	author.viewer.mutedOnlyReposts author.viewer.mutedOnlyQuoteposts
 	record.$type record.text record.createdAt
 	viewer.bookmarked viewer.threadMuted viewer.embeddingDisabled`)
