@@ -53,6 +53,7 @@ var anywhere = []string{"golang.org/x/text", "golang.org/x/sync", "github.com/ri
 
 // extra libraries of single rooms.
 var extra = map[string][]string{
+	"build":           {"github.com/gorilla/websocket"}, // the inspector of the window tests; it splits messages as libsoup demands
 	"app":             {"github.com/gofrs/flock", "github.com/adrg/xdg"},
 	"app/cli":         {"golang.org/x/term", "github.com/adrg/xdg"},
 	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash"},
