@@ -2,6 +2,7 @@ package sample
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -45,13 +46,16 @@ func template(text string, names map[string]bool) string {
 			ws[i] = "name"
 		}
 	}
-	return strings.Join(ws, " ")
+	return strings.Join(slices.CompactFunc(ws, func(a, b string) bool { return a == "name" && b == "name" }), " ")
 }
 
-// nameWords are the words of all names of the sample.
+// nameWords are the words of all names of the sample but the viewer's, which is an ordinary word.
 func (s *Sample) nameWords() map[string]bool {
 	out := map[string]bool{}
 	for _, p := range s.People {
+		if p.ID == ViewerID {
+			continue
+		}
 		for _, w := range words(p.Name) {
 			out[w] = true
 		}
