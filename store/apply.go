@@ -26,10 +26,11 @@ type apply struct {
 	posts      map[feed.URI]int64
 	haveGone   bool // whether there is any tombstone to look up
 	unfollowed []int64
+	words      map[int64]words
 }
 
 func newApply(t *tx) *apply {
-	return &apply{tx: t, actors: map[feed.DID]int64{}, posts: map[feed.URI]int64{}}
+	return &apply{tx: t, actors: map[feed.DID]int64{}, posts: map[feed.URI]int64{}, words: map[int64]words{}}
 }
 
 func (a *apply) batch(b *feed.Batch) (err error) {
@@ -49,7 +50,7 @@ func (a *apply) batch(b *feed.Batch) (err error) {
 			return fmt.Errorf("post %s: %w", b.Posts[i].URI, err)
 		}
 	}
-	for _, step := range []func(*feed.Batch) error{a.engaged, a.timeline, a.graph, a.preferences, a.gone, a.leave, a.cursor} {
+	for _, step := range []func(*feed.Batch) error{a.engaged, a.timeline, a.graph, a.preferences, a.index, a.gone, a.leave, a.cursor} {
 		if err := step(b); err != nil {
 			return err
 		}

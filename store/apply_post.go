@@ -30,13 +30,13 @@ func (a *apply) post(p *feed.Post) error {
 		return err
 	}
 	if indexed < p.IndexedMs {
-		if id, err = a.content(p, author, r.path, id); err != nil {
+		if id, err = a.content(p, author, r.path, id, indexed >= 0); err != nil {
 			return err
 		}
 		if err := a.labels("post", id, flags&flagLabelled != 0, p.Labels); err != nil {
 			return err
 		}
-		if found && indexed < 0 {
+		if found && indexed < 0 { // it was only named
 			if err := a.run("DELETE FROM missing WHERE post = ?", id); err != nil {
 				return err
 			}
@@ -46,20 +46,32 @@ func (a *apply) post(p *feed.Post) error {
 	return a.state(id, indexed, p)
 }
 
-// content writes the row; id is 0 for a post that was not even named. Author and path are never part of an update.
-func (a *apply) content(p *feed.Post, author int64, path string, id int64) (int64, error) {
+// content writes the row; id is 0 for a post that was not even named, and had is whether it had content. Author and path
+// are never part of an update.
+func (a *apply) content(p *feed.Post, author int64, path string, id int64, had bool) (int64, error) {
 	args, err := a.columns(p)
 	if err != nil {
 		return 0, err
 	}
 	if id == 0 {
-		return a.insert(`INSERT INTO post (indexed_ms, effective_ms, created_ms, witnessed_ms, flags, graphemes, mentions,
+		id, err = a.insert(`INSERT INTO post (indexed_ms, effective_ms, created_ms, witnessed_ms, flags, graphemes, mentions,
 			likes, reposts, replies, quotes, root, parent, quote, quote_state, fingerprint, link, langs, cid, text, more, extra, author, path)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(args, author, path)...)
+		a.gather(id, p)
+		return id, err
 	}
-	return id, a.run(`UPDATE post SET indexed_ms = ?, effective_ms = ?, created_ms = ?, witnessed_ms = ?, flags = ?, graphemes = ?, mentions = ?,
+	if _, waiting := a.words[id]; waiting { // twice in one batch: the index must hold the first before it can change
+		if err := a.index(nil); err != nil {
+			return 0, err
+		}
+	}
+	err = a.run(`UPDATE post SET indexed_ms = ?, effective_ms = ?, created_ms = ?, witnessed_ms = ?, flags = ?, graphemes = ?, mentions = ?,
 		likes = ?, reposts = ?, replies = ?, quotes = ?, root = ?, parent = ?, quote = ?, quote_state = ?, fingerprint = ?, link = ?,
 		langs = ?, cid = ?, text = ?, more = ?, extra = ? WHERE id = ?`, append(args, id)...)
+	if !had {
+		a.gather(id, p)
+	}
+	return id, err
 }
 
 func (a *apply) columns(p *feed.Post) ([]any, error) {

@@ -62,32 +62,32 @@ type entry struct {
 	own       bool // followed author, or stood in the timeline without a repost
 }
 
+// sources are the ways into the pool: the post, its effective time, and who brought it (0: it came by itself).
+// Who is followed is looked up outside SQL: given the choice, the planner probes the timeline once per followed account.
+var sources = []string{
+	`SELECT id, effective_ms, 0 FROM post WHERE author IN (SELECT actor FROM relation WHERE viewer_did = ?1 AND following <> '')
+		AND effective_ms > ?2 AND effective_ms <= ?3 AND witnessed_ms <= ?3 AND author <> ?1`,
+	`SELECT p.id, p.effective_ms, t.brought_by FROM timeline t JOIN post p ON p.id = t.post WHERE t.viewer_did = ?1 AND t.sort_ms <= ?3
+		AND p.effective_ms > ?2 AND p.effective_ms <= ?3 AND p.witnessed_ms <= ?3 AND p.author <> ?1`,
+	// A repost cannot be older than its post, so the window bounds it too.
+	`SELECT p.id, p.effective_ms, e.actor FROM engagement e JOIN post p ON p.id = e.post
+		WHERE e.actor IN (SELECT actor FROM relation WHERE viewer_did = ?1 AND following <> '') AND e.kind = 'repost'
+		AND e.created_ms > ?2 AND e.created_ms <= ?3
+		AND p.effective_ms > ?2 AND p.effective_ms <= ?3 AND p.witnessed_ms <= ?3 AND p.author <> ?1`,
+}
+
 func (p *pool) choose() ([]int64, error) {
 	from, to := p.window.AsOfMs-p.window.SpanMs, p.window.AsOfMs
-	for _, source := range []struct {
-		query string
-		own   bool
-	}{
-		{`SELECT id, effective_ms FROM post WHERE author IN (SELECT actor FROM relation WHERE viewer_did = ?1 AND following <> '')
-			AND effective_ms > ?2 AND effective_ms <= ?3 AND witnessed_ms <= ?3 AND author <> ?1`, true},
-		{`SELECT p.id, p.effective_ms FROM timeline t JOIN post p ON p.id = t.post WHERE t.viewer_did = ?1 AND t.brought_by = 0 AND t.sort_ms <= ?3
-			AND p.effective_ms > ?2 AND p.effective_ms <= ?3 AND p.witnessed_ms <= ?3 AND p.author <> ?1`, true},
-		{`SELECT p.id, p.effective_ms FROM timeline t JOIN post p ON p.id = t.post WHERE t.viewer_did = ?1 AND t.sort_ms <= ?3
-			AND t.brought_by IN (SELECT actor FROM relation WHERE viewer_did = ?1 AND following <> '')
-			AND p.effective_ms > ?2 AND p.effective_ms <= ?3 AND p.witnessed_ms <= ?3 AND p.author <> ?1`, false},
-		// A repost cannot be older than its post, so the window bounds it too.
-		{`SELECT p.id, p.effective_ms FROM engagement e JOIN post p ON p.id = e.post
-			WHERE e.actor IN (SELECT actor FROM relation WHERE viewer_did = ?1 AND following <> '') AND e.kind = 'repost'
-			AND e.created_ms > ?2 AND e.created_ms <= ?3
-			AND p.effective_ms > ?2 AND p.effective_ms <= ?3 AND p.witnessed_ms <= ?3 AND p.author <> ?1`, false},
-	} {
-		err := p.each(source.query, []any{p.viewer, from, to}, func(scan scanner) error {
-			var id int64
+	for _, query := range sources {
+		err := p.each(query, []any{p.viewer, from, to}, func(scan scanner) error {
+			var id, by int64
 			var e entry
-			err := scan(&id, &e.effective)
-			e.own = source.own || p.found[id].own
+			if err := scan(&id, &e.effective, &by); err != nil || (by != 0 && !p.follows[by]) {
+				return err
+			}
+			e.own = by == 0 || p.found[id].own
 			p.found[id] = e
-			return err
+			return nil
 		})
 		if err != nil {
 			return nil, err

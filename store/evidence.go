@@ -29,7 +29,7 @@ func (n *Network) SaveEvidence(ctx context.Context, version string, rows []feed.
 // evidence loads what was found about posts; a post nobody looked at is not in the map.
 func (v *view) evidence(ids []int64) (map[int64][]feed.Evidence, error) {
 	all := map[int64][]feed.Evidence{}
-	return all, v.each("SELECT e.post, e.found FROM json_each(?) j JOIN evidence e ON e.post = j.value", []any{list(ids)}, func(scan scanner) error {
+	return all, v.each("SELECT e.post, e.found FROM json_each(?) j CROSS JOIN evidence e ON e.post = j.value", []any{list(ids)}, func(scan scanner) error {
 		var id int64
 		var found string
 		if err := scan(&id, &found); err != nil {

@@ -53,7 +53,7 @@ func (f *facts) writing(rows map[int64]*row) error {
 	if len(authors) == 0 {
 		return nil
 	}
-	return f.each(`SELECT p.author, count(*) FROM json_each(?1) j JOIN post p ON p.author = j.value
+	return f.each(`SELECT p.author, count(*) FROM json_each(?1) j CROSS JOIN post p ON p.author = j.value
 		WHERE p.effective_ms > ?2 AND p.effective_ms <= ?3 AND p.witnessed_ms <= ?3 GROUP BY p.author`,
 		[]any{list(authors), f.asOf - authorSpan.Milliseconds(), f.asOf}, func(scan scanner) error {
 			var id int64
@@ -77,7 +77,7 @@ func (f *facts) threads(rows map[int64]*row) error {
 	if len(roots) == 0 {
 		return nil
 	}
-	return f.each("SELECT p.root, p.author FROM json_each(?1) j JOIN post p ON p.root = j.value WHERE p.effective_ms <= ?2 AND p.witnessed_ms <= ?2",
+	return f.each("SELECT p.root, p.author FROM json_each(?1) j CROSS JOIN post p ON p.root = j.value WHERE p.effective_ms <= ?2 AND p.witnessed_ms <= ?2",
 		[]any{list(roots), f.asOf}, func(scan scanner) error {
 			var root, author int64
 			if err := scan(&root, &author); err != nil || !f.follows[author] {
@@ -118,12 +118,12 @@ func (f *facts) reposting(ids []int64) (map[int64][]repost, error) {
 		actors = append(actors, r.actor)
 		return nil
 	}
-	err := f.each("SELECT e.post, e.actor, e.created_ms FROM json_each(?1) j JOIN engagement e ON e.post = j.value AND e.kind = 'repost' WHERE e.created_ms <= ?2",
+	err := f.each("SELECT e.post, e.actor, e.created_ms FROM json_each(?1) j CROSS JOIN engagement e ON e.post = j.value AND e.kind = 'repost' WHERE e.created_ms <= ?2",
 		[]any{list(ids), f.asOf}, add)
 	if err != nil {
 		return nil, err
 	}
-	err = f.each("SELECT t.post, t.brought_by, t.sort_ms FROM json_each(?1) j JOIN timeline t ON t.post = j.value WHERE t.viewer_did = ?3 AND t.brought_by <> 0 AND t.sort_ms <= ?2",
+	err = f.each("SELECT t.post, t.brought_by, t.sort_ms FROM json_each(?1) j CROSS JOIN timeline t ON t.post = j.value WHERE t.viewer_did = ?3 AND t.brought_by <> 0 AND t.sort_ms <= ?2",
 		[]any{list(ids), f.asOf, f.viewer}, add)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (n *Network) Matching(ctx context.Context, viewer feed.DID, q feed.Query, i
 		f.add("p.id IN (SELECT rowid FROM post_fts WHERE post_fts MATCH ?)", f.match)
 	}
 	err = n.db.look(ctx, func(v *view) error {
-		kept, err = gather(v, "SELECT p.id FROM json_each(?) j JOIN post p ON p.id = j.value WHERE "+f.sql()+" ORDER BY j.key",
+		kept, err = gather(v, "SELECT p.id FROM json_each(?) j CROSS JOIN post p ON p.id = j.value WHERE "+f.sql()+" ORDER BY j.key",
 			append([]any{list(plain(ids))}, f.args...), scanPostID)
 		return err
 	})

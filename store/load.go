@@ -45,7 +45,7 @@ func (l *loader) posts(ids []int64) (map[int64]*row, error) {
 	found := make(map[int64]*row, len(ids))
 	paths := make(map[int64]string, len(ids))
 	var labelled, actors []int64
-	err := l.each("SELECT "+postColumns+" FROM json_each(?) j JOIN post p ON p.id = j.value WHERE p.effective_ms IS NOT NULL",
+	err := l.each("SELECT "+postColumns+" FROM json_each(?) j CROSS JOIN post p ON p.id = j.value WHERE p.effective_ms IS NOT NULL",
 		[]any{list(ids)}, func(scan scanner) error {
 			r, path, err := scanPost(scan)
 			if err != nil {
@@ -99,7 +99,7 @@ func (l *loader) around(found map[int64]*row, ids, labelled []int64) error {
 	for id, ls := range labels {
 		found[id].Labels = ls
 	}
-	err = l.each("SELECT s.post, s.like_uri, s.repost_uri, s.bookmarked, s.thread_muted FROM json_each(?) j JOIN post_state s ON s.post = j.value WHERE s.viewer_did = ?",
+	err = l.each("SELECT s.post, s.like_uri, s.repost_uri, s.bookmarked, s.thread_muted FROM json_each(?) j CROSS JOIN post_state s ON s.post = j.value WHERE s.viewer_did = ?",
 		[]any{list(ids), l.viewer}, func(scan scanner) error {
 			var id int64
 			var s feed.PostState
@@ -145,7 +145,7 @@ func (v *view) uris(ids []int64) (map[int64]feed.URI, error) {
 	if len(ids) == 0 {
 		return all, nil
 	}
-	return all, v.each("SELECT p.id, a.did, p.path FROM json_each(?) j JOIN post p ON p.id = j.value JOIN actor a ON a.id = p.author",
+	return all, v.each("SELECT p.id, a.did, p.path FROM json_each(?) j CROSS JOIN post p ON p.id = j.value JOIN actor a ON a.id = p.author",
 		[]any{list(ids)}, func(scan scanner) error {
 			var id int64
 			var did, path string
@@ -161,7 +161,7 @@ func (l *loader) labels(kind string, ids []int64) (map[int64][]feed.Label, error
 		return all, nil
 	}
 	return all, l.each(`SELECT b.subject, a.did, b.val, b.cts_ms, b.exp_ms, b.neg FROM json_each(?) j
-		JOIN label b ON b.kind = ? AND b.subject = j.value JOIN actor a ON a.id = b.src ORDER BY a.did, b.val`,
+		CROSS JOIN label b ON b.kind = ? AND b.subject = j.value JOIN actor a ON a.id = b.src ORDER BY a.did, b.val`,
 		[]any{list(ids), kind}, func(scan scanner) error {
 			var id int64
 			var b feed.Label

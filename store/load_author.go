@@ -24,7 +24,7 @@ func (l *loader) accounts(ids []int64) error {
 		return nil
 	}
 	var labelled []int64
-	err := l.each("SELECT "+authorColumns+` FROM json_each(?) j JOIN actor a ON a.id = j.value
+	err := l.each("SELECT "+authorColumns+` FROM json_each(?) j CROSS JOIN actor a ON a.id = j.value
 		LEFT JOIN relation r ON r.actor = a.id AND r.viewer_did = ?`, []any{list(wanted), l.viewer}, func(scan scanner) error {
 		id, a, hasLabels, err := scanAuthor(scan)
 		if hasLabels {

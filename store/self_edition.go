@@ -97,7 +97,7 @@ func (s *Self) SeenSet(ctx context.Context, uris []feed.URI) (seen map[feed.URI]
 	}
 	seen = map[feed.URI]bool{}
 	err = s.db.look(ctx, func(v *view) error {
-		return v.each("SELECT s.uri FROM json_each(?) j JOIN seen s ON s.uri = j.value", []any{list(names)}, func(scan scanner) error {
+		return v.each("SELECT s.uri FROM json_each(?) j CROSS JOIN seen s ON s.uri = j.value", []any{list(names)}, func(scan scanner) error {
 			var u feed.URI
 			err := scan(&u)
 			seen[u] = true

@@ -79,6 +79,7 @@ func gather[T any](v *view, query string, args []any, fn func(scanner) (T, error
 }
 
 // list binds a set of values to one parameter, to be read with json_each(?): the statement stays the same for any number.
+// Read it as json_each(?) CROSS JOIN …: the planner knows nothing of the set's size and may otherwise walk the table instead.
 func list[T int64 | string](values []T) string {
 	if len(values) == 0 {
 		return "[]"

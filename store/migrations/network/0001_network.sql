@@ -57,15 +57,13 @@ CREATE INDEX post_by_print  ON post (fingerprint) WHERE fingerprint IS NOT NULL;
 CREATE INDEX post_by_link   ON post (link) WHERE link IS NOT NULL;                                       -- the same link by others
 CREATE INDEX post_named     ON post (id) WHERE indexed_ms < 0;                                           -- what is still to be fetched
 
--- The index follows the table by triggers, so that no path through the code can forget it; vectors and evidence are about
--- the words and leave with them. secure-delete removes the words of a deleted post from the index's pages at once instead
--- of at the next merge.
+-- Words leave the index by triggers, so that no path through the code can forget it; vectors and evidence are about the
+-- words and leave with them. Words enter by apply_words.go at the end of a batch: a statement with a trigger opens a
+-- savepoint, at which FTS5 writes what it gathered, one segment a post. secure-delete removes the words of a deleted post
+-- from the index's pages at once instead of at the next merge.
 CREATE VIEW post_words AS SELECT id, text, more FROM post WHERE text IS NOT NULL;
 CREATE VIRTUAL TABLE post_fts USING fts5 (text, more, content='post_words', content_rowid='id', tokenize="unicode61 remove_diacritics 2");
 INSERT INTO post_fts (post_fts, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER post_words_added AFTER INSERT ON post WHEN new.text IS NOT NULL BEGIN
-  INSERT INTO post_fts (rowid, text, more) VALUES (new.id, new.text, new.more);
-END;
 CREATE TRIGGER post_words_gone AFTER DELETE ON post WHEN old.text IS NOT NULL BEGIN
   INSERT INTO post_fts (post_fts, rowid, text, more) VALUES ('delete', old.id, old.text, old.more);
   DELETE FROM evidence WHERE post = old.id;
@@ -77,9 +75,6 @@ WHEN old.text IS NOT NULL AND (old.text IS NOT new.text OR old.more IS NOT new.m
   INSERT INTO post_fts (rowid, text, more) SELECT new.id, new.text, new.more WHERE new.text IS NOT NULL;
   DELETE FROM evidence WHERE post = old.id;
   DELETE FROM vector WHERE post = old.id AND model IN (SELECT id FROM model);
-END;
-CREATE TRIGGER post_words_filled AFTER UPDATE OF text, more ON post WHEN old.text IS NULL AND new.text IS NOT NULL BEGIN
-  INSERT INTO post_fts (rowid, text, more) VALUES (new.id, new.text, new.more);
 END;
 
 -- Labels in the views of posts and accounts. subject is post.id or actor.id, by kind.
