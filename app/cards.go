@@ -14,8 +14,8 @@ type drawing struct {
 	// judge is the visibility of an item; spam, when set, that of the spam filter.
 	judge func(*feed.Item) feed.Verdict
 	spam  func(*feed.Item) feed.Verdict
-	// nested is the visibility of a quoted or answered post by itself.
-	nested func(*feed.Post, *feed.Author) feed.Verdict
+	// quote and parent are the visibility of the quoted and the answered post within the item.
+	quote, parent func(*feed.Item) feed.Verdict
 }
 
 // card draws one item. The item's own verdict veils the card or blurs its pictures; a quote or parent that may not be shown
@@ -76,32 +76,19 @@ func (d *drawing) answered(c *Card, it *feed.Item) {
 		return
 	}
 	c.ReplyTo = d.person(it.ParentAuthor)
-	if d.nested(it.Parent, it.ParentAuthor).Allows() {
+	if d.parent(it).Allows() {
 		c.ReplyText = shorten(it.Parent.Text, 140)
 	}
 }
 
 func (d *drawing) quoted(c *Card, it *feed.Item) {
-	gone := ""
-	switch it.Post.Quote.State {
-	case feed.QuoteNotFound:
-		gone = "not_found"
-	case feed.QuoteBlocked:
-		gone = "quote_blocked"
-	case feed.QuoteDetached:
-		gone = "quote_detached"
-	}
-	if gone == "" && it.Quote == nil {
-		return // named, not stored yet: it comes with the next batch
-	}
-	if gone != "" {
-		c.QuoteGone = d.say("rules", gone, nil)
-		return
-	}
-	verdict := d.nested(it.Quote, it.QuoteAuthor)
+	verdict := d.quote(it)
 	if verdict.Action == feed.Drop {
 		c.QuoteGone = d.sentence(verdict)
 		return
+	}
+	if it.Quote == nil || it.QuoteAuthor == nil {
+		return // named, not stored yet: it comes with the next batch
 	}
 	q := d.plain(it.Quote, it.QuoteAuthor)
 	d.cover(&q, verdict)

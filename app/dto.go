@@ -14,6 +14,8 @@ type State struct {
 	Settings Settings `json:"settings"`
 	Notices  []Notice `json:"notices"`
 	Shell    string   `json:"shell"` // "window" or "web"
+	// Locked is an account whose tokens lie in an encrypted file that waits for its passphrase; DID is empty when none.
+	Locked Account `json:"locked"`
 }
 
 // Account is who is signed in; DID is empty when nobody is.

@@ -27,9 +27,12 @@ type Folder struct {
 	lock *flock.Flock
 }
 
-// OpenFolder makes the folder if need be and takes its lock. Errors: CodeReadOnly when it cannot be made or written,
+// OpenFolder makes the folder if need be and takes its lock; for reading beside a running app it does neither. Errors: CodeReadOnly when it cannot be made or written,
 // CodeDiskFull, CodeSecondCopy when another copy holds the lock.
-func OpenFolder(dir string) (*Folder, error) {
+func OpenFolder(dir string, readOnly bool) (*Folder, error) {
+	if readOnly {
+		return &Folder{Dir: dir}, nil
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, folderError(err, dir)
 	}
@@ -42,6 +45,22 @@ func OpenFolder(dir string) (*Folder, error) {
 		return nil, feed.Fail(feed.CodeSecondCopy, "path", dir)
 	}
 	return f, nil
+}
+
+// writable reports whether files can be made in dir, or in the nearest folder above it that exists.
+func writable(dir string) error {
+	for at := dir; ; at = filepath.Dir(at) {
+		info, err := os.Stat(at)
+		if err == nil && info.IsDir() {
+			if err := syscall.Access(at, 2 /* W_OK */); err != nil {
+				return folderError(err, dir)
+			}
+			return nil
+		}
+		if err == nil || at == filepath.Dir(at) {
+			return folderError(fs.ErrInvalid, dir)
+		}
+	}
 }
 
 func folderError(err error, dir string) error {

@@ -62,6 +62,7 @@ const (
 type Worker struct {
 	cfg  Config
 	kick chan struct{}
+	turn chan struct{} // held by the burst in hand: two at once would do everything twice
 
 	mu     sync.Mutex
 	paused bool
@@ -70,7 +71,7 @@ type Worker struct {
 
 // New returns a worker that has not started.
 func New(cfg Config) *Worker {
-	return &Worker{cfg: cfg, kick: make(chan struct{}, 1), resume: make(chan struct{})}
+	return &Worker{cfg: cfg, kick: make(chan struct{}, 1), turn: make(chan struct{}, 1), resume: make(chan struct{})}
 }
 
 // Kick says that posts may be waiting. It never blocks.
@@ -130,8 +131,14 @@ func (w *Worker) Run(ctx context.Context) {
 }
 
 // Burst works off everything that waits and returns: all evidence first, since it decides what may be shown, then
-// vectors. Evidence that arrives meanwhile goes first again.
+// vectors. Evidence that arrives meanwhile goes first again. A burst that is asked for while another is in hand waits for it.
 func (w *Worker) Burst(ctx context.Context) error {
+	select {
+	case w.turn <- struct{}{}:
+		defer func() { <-w.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	done := 0
 	for {
 		judged, err := w.judge(ctx)

@@ -48,10 +48,11 @@ const (
 	CodeRecipeBad      Code = "recipe.bad"       // reason
 	CodeRecipeNewer    Code = "recipe.newer"     // version
 
-	CodeBadInput  Code = "input.bad"     // field, reason
-	CodeCancelled Code = "job.cancelled" //
-	CodeNoDisplay Code = "shell.no_display"
-	CodeInternal  Code = "internal" // detail
+	CodeBadInput  Code = "input.bad"        // field, reason
+	CodeCancelled Code = "job.cancelled"    //
+	CodeNoDisplay Code = "shell.no_display" //
+	CodeUnhealthy Code = "doctor.unhealthy" // count
+	CodeInternal  Code = "internal"         // detail
 )
 
 // Error is an error that a person sees. The cause, if any, is for the log only.

@@ -89,7 +89,7 @@ type Standing struct {
 }
 
 // Judge gives the verdict. An account that the reader follows, a post of their own and one that they restored are
-// always allowed. Params carry the sentences of the two strongest terms as "why" and the details as "detail".
+// always allowed. The parameter "evidence" says the two strongest terms in words.
 func Judge(evidence []feed.Evidence, w Weights, rule feed.SpamRule, s Standing) (float64, feed.Verdict) {
 	p, terms := Probability(evidence, w)
 	if s.Following || s.Own || s.Restored {
@@ -104,10 +104,10 @@ func Judge(evidence []feed.Evidence, w Weights, rule feed.SpamRule, s Standing) 
 	default:
 		return p, feed.Verdict{}
 	}
-	return p, feed.Verdict{Action: action, Rule: "spam", By: "skein", Params: map[string]string{"why": sentence(terms)}}
+	return p, feed.Verdict{Action: action, Rule: "spam", By: "skein", Params: map[string]string{"evidence": sentence(terms)}}
 }
 
-// sentence says the two strongest reasons, each with its detail.
+// sentence says the two strongest reasons, each with its detail, ready to stand after a colon.
 func sentence(terms []Term) string {
 	var parts []string
 	for _, t := range terms[:min(2, len(terms))] {
@@ -115,10 +115,11 @@ func sentence(terms []Term) string {
 			break
 		}
 		s := strings.TrimSuffix(t.Rule.Sentence, ".")
+		s = strings.ToLower(s[:1]) + s[1:]
 		if t.Detail != "" {
 			s += " (" + t.Detail + ")"
 		}
-		parts = append(parts, s+".")
+		parts = append(parts, s)
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(parts, "; ")
 }

@@ -19,7 +19,7 @@ func TestJudgeThresholds(t *testing.T) {
 	if v.Action != feed.Veil && v.Action != feed.Drop {
 		t.Fatalf("p=%.3f: %+v", p, v)
 	}
-	if !strings.Contains(v.Params["why"], "3 other accounts") || v.Rule != "spam" || v.By != "skein" {
+	if !strings.Contains(v.Params["evidence"], "several accounts posted the same text (3 other accounts)") || v.Rule != "spam" || v.By != "skein" {
 		t.Errorf("%+v", v)
 	}
 	if _, v := Judge(campaign, nil, feed.SpamRule{Veil: 0.999, Drop: 1}, Standing{}); !v.Allows() {

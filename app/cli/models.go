@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"skein/app"
+	"skein/feed"
+)
+
+// embedBatch is how many lines go to the encoder at once.
+const embedBatch = 64
+
+// maxLine bounds one line of text, in bytes.
+const maxLine = 1 << 20
+
+func (c *call) wantEncoder() error {
+	if c.opt.encoder != "refined" {
+		return feed.Fail(feed.CodeBadInput, "field", "--encoder", "reason", "this version has one encoder: refined")
+	}
+	return nil
+}
+
+// runEmbed reads one text a line and prints one unit vector a line, as a JSON array of 384 numbers.
+func runEmbed(ctx context.Context, c *call) error {
+	if err := c.wantEncoder(); err != nil {
+		return err
+	}
+	models, err := c.models(ctx)
+	if err != nil {
+		return err
+	}
+	defer models.Close()
+	lines := bufio.NewScanner(c.env.Stdin)
+	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
+	out := bufio.NewWriter(c.env.Stdout)
+	var batch []string
+	flush := func() error {
+		vectors, err := models.Embed(ctx, batch)
+		if err != nil {
+			return err
+		}
+		for _, v := range vectors {
+			if err := json.NewEncoder(out).Encode(v); err != nil {
+				return err
+			}
+		}
+		batch = batch[:0]
+		return out.Flush()
+	}
+	for lines.Scan() {
+		if batch = append(batch, lines.Text()); len(batch) == embedBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return feed.FailWith(err, feed.CodeBadInput, "field", "A line", "reason", "it is longer than 1 MiB")
+	}
+	return flush()
+}
+
+// models opens the encoder alone: no data folder is locked, no account needed.
+func (c *call) models(ctx context.Context) (*app.Models, error) {
+	return app.OpenModels(ctx, app.ModelOptions{Library: c.env.Getenv("SKEIN_ONNXRUNTIME"), Dir: c.dataDir()})
+}
+
+func runEvalSimilarity(ctx context.Context, c *call) error {
+	if err := c.wants(1, "a TSV file: score, text, text"); err != nil {
+		return err
+	}
+	if err := c.wantEncoder(); err != nil {
+		return err
+	}
+	f, err := os.Open(c.args[0])
+	if err != nil {
+		return feed.FailWith(err, feed.CodeBadInput, "field", c.args[0], "reason", "it cannot be read")
+	}
+	defer f.Close()
+	models, err := c.models(ctx)
+	if err != nil {
+		return err
+	}
+	defer models.Close()
+	result, err := models.Similarity(ctx, f)
+	if err != nil {
+		return err
+	}
+	return printJSON(c.env.Stdout, result)
+}
+
+// runDoctor prints what is wrong and the cure; it fails when something is.
+func runDoctor(ctx context.Context, c *call) error {
+	a, err := c.newApp("cli", true)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	report := a.Doctor(ctx)
+	if c.opt.json {
+		if err := printJSON(c.env.Stdout, report); err != nil {
+			return err
+		}
+	} else {
+		for _, line := range report.Checks {
+			mark := "ok "
+			if !line.OK {
+				mark = "!! "
+			}
+			fmt.Fprintf(c.env.Stdout, "%s %-18s %s\n", mark, line.Name, line.Found)
+			if line.Cure != "" {
+				fmt.Fprintf(c.env.Stdout, "    %-18s → %s\n", "", line.Cure)
+			}
+		}
+	}
+	if !report.OK {
+		return feed.Fail(feed.CodeUnhealthy, "count", fmt.Sprint(report.Problems))
+	}
+	return nil
+}

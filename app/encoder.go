@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"skein/build/onnxruntime"
+	"skein/feed"
+	"skein/models"
+	"skein/models/eval"
+	"skein/models/onnx"
+	"skein/models/weights"
+)
+
+// encoder is the refined encoder, opened once and late: nothing on the way to the first screen waits for it. Where it
+// cannot be had, everything else works and the reason is shown.
+type encoder struct {
+	library string
+
+	mu     sync.Mutex
+	tried  bool
+	model  models.Encoder
+	curve  models.Curve
+	reason error
+}
+
+func newEncoder(library string) *encoder { return &encoder{library: library} }
+
+// open loads the model the first time it is asked for; later calls answer at once. Dir is where the library is unpacked.
+func (e *encoder) open(ctx context.Context, dir string) (models.Encoder, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.tried {
+		return e.model, e.reason
+	}
+	e.tried = true
+	registry, err := models.OpenRegistry(weights.FS())
+	if err == nil {
+		e.curve, _ = registry.Curve(models.Refined, models.Refined)
+		e.model, err = registry.OpenRefined(ctx, func(model []byte) (models.Session, error) { return e.session(dir, model) })
+	}
+	if ctx.Err() != nil {
+		e.tried = false // a cancelled start says nothing about the model
+	}
+	e.reason = err
+	return e.model, err
+}
+
+func (e *encoder) session(dir string, model []byte) (models.Session, error) {
+	path := e.library
+	if path == "" {
+		unpacked, err := onnxruntime.Unpack(dir)
+		if errors.Is(err, onnxruntime.ErrAbsent) {
+			return nil, feed.FailWith(err, feed.CodeNoLibrary)
+		}
+		if err != nil {
+			return nil, err
+		}
+		path = unpacked
+	}
+	return onnx.Open(path, model)
+}
+
+// state says whether the model is loaded.
+func (e *encoder) state() Encoder {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := Encoder{Ready: e.model != nil}
+	if e.model != nil {
+		s.Model = e.model.ID()
+	}
+	return s
+}
+
+// why is the reason that there is no encoder, nil where there is one or nobody has asked yet.
+func (e *encoder) why() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.reason
+}
+
+// closeness is the curve from cosine to closeness of two refined vectors.
+func (e *encoder) closeness(cosine float64) float64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.curve.At(cosine)
+}
+
+func (e *encoder) close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.model == nil {
+		return nil
+	}
+	err := e.model.Close()
+	e.model, e.tried = nil, false
+	return err
+}
+
+// shippedEncoder is the id of the refined encoder in this build, from its passport; reading that needs no runtime.
+func shippedEncoder() (string, error) {
+	registry, err := models.OpenRegistry(weights.FS())
+	if err != nil {
+		return "", err
+	}
+	passport, err := registry.Passport(models.Refined)
+	return passport.ID, err
+}
+
+// ModelOptions say where the models' library lies and where it may be unpacked.
+type ModelOptions struct{ Library, Dir string }
+
+// Models is the encoder alone, for commands that need no account.
+type Models struct{ encoder *encoder }
+
+// OpenModels loads the encoder. Errors: CodeNoLibrary, CodeDamagedModel, CodeNoEncoder.
+func OpenModels(ctx context.Context, opt ModelOptions) (*Models, error) {
+	m := &Models{newEncoder(opt.Library)}
+	folder := Folder{Dir: opt.Dir}
+	if _, err := m.encoder.open(ctx, folder.runtime()); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Close frees the model.
+func (m *Models) Close() error { return m.encoder.close() }
+
+// Embed gives one unit vector [feed.Dims]float32 a text.
+func (m *Models) Embed(ctx context.Context, texts []string) ([][]float32, error) {
+	return m.encoder.model.Encode(ctx, texts)
+}
+
+// Similarity measures the encoder on a TSV of score, text, text.
+func (m *Models) Similarity(ctx context.Context, r io.Reader) (eval.SimilarityReport, error) {
+	return eval.Similarity(ctx, func(ctx context.Context, texts []string) ([]feed.Vector, error) {
+		vectors, _, err := models.EncodeStored(ctx, m.encoder.model, texts)
+		return vectors, err
+	}, r)
+}

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"skein/feed"
+	"skein/ranker"
+	"skein/search"
+	"skein/spam"
+	"skein/store"
+	"skein/visible"
+)
+
+// Bounds of one edition.
+const (
+	maxCandidates = 100_000
+	maxLikes      = 1000 // newest likes that make up the reader's interests
+	maxSeenLike   = 64   // newest seen posts that likeness is measured against
+	seenSpan      = 14 * 24 * time.Hour
+	dayMs         = 24 * 3600 * 1000
+)
+
+// reading is one account's data as the pipeline reads it. It writes nothing, so the same code serves the screen and the
+// commands that read beside a running app.
+type reading struct {
+	viewer  feed.DID
+	network *store.Network
+	self    *store.Self
+	matrix  *search.Matrix
+	curve   func(cosine float64) float64 // closeness of a pair of vectors; nil without a model
+}
+
+// edges are the reader's rules as they stand at one moment.
+type edges struct {
+	policy   visible.Policy
+	weights  spam.Weights
+	rule     feed.SpamRule
+	restored map[feed.URI]bool
+	viewer   feed.DID
+	nowMs    int64
+}
+
+func (r *reading) edges(ctx context.Context, rule feed.SpamRule, nowMs int64) (*edges, error) {
+	raw, err := r.network.Preferences(ctx, r.viewer)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := visible.ParsePolicy(r.viewer, raw)
+	if err != nil {
+		return nil, err
+	}
+	weights, err := readSpamWeights(ctx, r.self)
+	if err != nil {
+		return nil, err
+	}
+	feedback, err := r.self.Feedback(ctx, kindNotSpam)
+	if err != nil {
+		return nil, err
+	}
+	e := &edges{policy: policy, weights: weights, rule: rule, restored: map[feed.URI]bool{}, viewer: r.viewer, nowMs: nowMs}
+	for _, f := range feedback {
+		e.restored[f.Post] = true
+	}
+	return e, nil
+}
+
+// kindNotSpam is the feedback that restores a post.
+const kindNotSpam = "not_spam"
+
+func (e *edges) visible(it *feed.Item) feed.Verdict { return e.policy.Judge(it, e.nowMs) }
+
+func (e *edges) quote(it *feed.Item) feed.Verdict { return e.policy.JudgeQuote(it, e.nowMs) }
+
+func (e *edges) parent(it *feed.Item) feed.Verdict { return e.policy.JudgeParent(it, e.nowMs) }
+
+func (e *edges) standing(it *feed.Item) spam.Standing {
+	return spam.Standing{
+		Following: it.Author.Relation.Following != "", Own: it.Post.Author == e.viewer, Restored: e.restored[it.Post.URI],
+	}
+}
+
+// spam judges and notes the probability as the candidate's caution.
+func (e *edges) spam(it *feed.Item) feed.Verdict {
+	p, verdict := spam.Judge(it.Evidence, e.weights, e.rule, e.standing(it))
+	it.Candidate.Caution = feed.ModelValue{Value: p, Known: it.Evidence != nil}
+	return verdict
+}
+
+// gather runs the pipeline once: candidates of the window → visible → spam → not seen yet → closeness → table.
+func (r *reading) gather(ctx context.Context, w feed.Window, e *edges) (*ranker.Pool, error) {
+	uris, err := r.self.SeenBetween(ctx, w.AsOfMs-seenSpan.Milliseconds(), w.AsOfMs, maxCandidates)
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[feed.URI]bool, len(uris))
+	for _, u := range uris {
+		seen[u] = true
+	}
+	gate := func(it *feed.Item) feed.Verdict {
+		if seen[it.Candidate.URI] {
+			return feed.Verdict{Action: feed.Drop, Rule: "seen", By: "you"}
+		}
+		return feed.Verdict{}
+	}
+	return ranker.Pipeline{
+		Source: r.network,
+		Gates:  []ranker.Gate{{Stage: "visible", Judge: e.visible}, {Stage: "spam", Judge: e.spam}, {Stage: "seen", Judge: gate}},
+		Fill:   r.fill(w.AsOfMs),
+	}.Gather(ctx, w)
+}
+
+// fill adds what the vectors say: closeness to the reader's interests and likeness to what was seen. Without vectors the
+// values stay unknown, which ranks as zero.
+func (r *reading) fill(asOfMs int64) ranker.Fill {
+	if r.matrix == nil || r.curve == nil {
+		return nil
+	}
+	return func(ctx context.Context, cands []feed.Candidate) error {
+		ids := make([]feed.PostID, len(cands))
+		for i := range cands {
+			ids[i] = cands[i].ID
+		}
+		likes, err := r.network.LikedAsOf(ctx, r.viewer, asOfMs, maxLikes)
+		if err != nil {
+			return err
+		}
+		centroids := search.Centroids(r.matrix.Vectors(likes), maxInterests)
+		uris, err := r.self.SeenBetween(ctx, asOfMs-seenSpan.Milliseconds(), asOfMs, maxSeenLike)
+		if err != nil {
+			return err
+		}
+		seen, err := r.network.PostIDs(ctx, uris)
+		if err != nil {
+			return err
+		}
+		closeness, likeness := r.matrix.Closeness(ids, centroids), r.matrix.MaxLikeness(ids, values(seen))
+		for i := range cands {
+			cands[i].Closeness, cands[i].Seen = r.curved(closeness[i]), r.curved(likeness[i])
+		}
+		return nil
+	}
+}
+
+// curved turns a raw cosine into closeness by the published curve.
+func (r *reading) curved(v feed.ModelValue) feed.ModelValue {
+	if v.Known {
+		v.Value = r.curve(v.Value)
+	}
+	return v
+}
+
+// maxInterests is how many centroids the reader's likes are summed up in.
+const maxInterests = 8
+
+func values(m map[feed.URI]feed.PostID) []feed.PostID {
+	out := make([]feed.PostID, 0, len(m))
+	for _, id := range m {
+		out = append(out, id)
+	}
+	return out
+}
+
+// window is the stretch of time one edition is made from.
+func window(viewer feed.DID, s Settings, asOfMs int64) feed.Window {
+	return feed.Window{Viewer: viewer, AsOfMs: asOfMs, SpanMs: int64(s.WindowDays) * dayMs, Limit: maxCandidates}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,184 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"skein/feed"
+)
+
+// jobSync is the kind of the long call that copies everything.
+const jobSync = "sync"
+
+// cursorSynced is when a whole sync last ended, as RFC 3339.
+const cursorSynced = "app/synced"
+
+// Summary is what one sync brought.
+type Summary struct {
+	Stored    int     `json:"stored"`
+	Seconds   float64 `json:"seconds"`
+	PerSecond float64 `json:"postsPerSecond"`
+	// FirstPageSeconds is from the start to the first page that can be read; 0 when it was there already.
+	FirstPageSeconds float64        `json:"firstPageSeconds"`
+	Drops            map[string]int `json:"drops"` // records left out, by reason
+	Posts            int            `json:"posts"`
+	Vectors          int            `json:"vectors"`
+}
+
+// StartSync copies everything that is missing, in the background, and returns the job's id.
+func (api *API) StartSync() (string, error) {
+	return onAccount(api, func(_ context.Context, a *account) (string, error) { return a.startSync(), nil })
+}
+
+// Cancel stops a job; what has arrived is kept. Errors: CodeNothingThere.
+func (api *API) Cancel(job string) error {
+	_, err := onAccount(api, func(_ context.Context, a *account) (struct{}, error) { return struct{}{}, a.jobs.cancel(job) })
+	return err
+}
+
+func (a *account) startSync() string {
+	return a.jobs.start(a, jobSync, func(ctx context.Context, job string) {
+		_, err := a.copyAll(ctx, func(p feed.Progress) {
+			p.Job = job
+			a.app.bus.emit(EventSyncProgress, p)
+		})
+		if err != nil {
+			a.failed(err)
+		}
+		a.app.bus.emit(EventSyncProgress, feed.Progress{Job: job, Stage: "sync.done", LeftMs: 0})
+	})
+}
+
+// failed shows what ended a sync. A session that is over leads to the sign-in screen, with everything copied still there.
+func (a *account) failed(err error) {
+	action := "retry"
+	switch feed.CodeOf(err) {
+	case feed.CodeCancelled:
+		return
+	case feed.CodeSignedOut, feed.CodeTakenDown:
+		action = "sign_in"
+	}
+	a.app.log.Warn("sync ended early", "error", err)
+	a.notice(err, action)
+}
+
+// trouble shows or clears what disturbs live work.
+func (a *account) trouble(err error) {
+	if err == nil {
+		a.clearNotices()
+		return
+	}
+	a.notice(err, "retry")
+}
+
+// SyncOnce copies everything that is missing and enriches it, for a command.
+func (app *App) SyncOnce(ctx context.Context, progress func(feed.Progress)) (Summary, error) {
+	a, err := app.account()
+	if err != nil {
+		return Summary{}, err
+	}
+	return a.copyAll(ctx, progress)
+}
+
+// Wait polls for new posts until ctx ends.
+func (app *App) Wait(ctx context.Context, onNew func(n int)) error {
+	a, err := app.account()
+	if err != nil {
+		return err
+	}
+	err = a.conn.Live(ctx, func(n int) { a.worker.Kick(); onNew(n) })
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// copyAll runs the sync and then the enrichment of what it brought.
+func (a *account) copyAll(ctx context.Context, progress func(feed.Progress)) (Summary, error) {
+	before := a.app.opt.Clock()
+	told := throttle(a.app.opt.Clock, progress)
+	got, err := a.conn.Once(ctx, func(p feed.Progress) { told(p); a.worker.Kick() })
+	sum := Summary{Stored: got.Posts, FirstPageSeconds: got.FirstPage.Seconds(), PerSecond: got.PerSecond, Drops: got.Drops}
+	if sum.Drops == nil {
+		sum.Drops = map[string]int{}
+	}
+	if err != nil {
+		return sum, err
+	}
+	a.clearNotices()
+	a.drawProfile(ctx)
+	progress(feed.Progress{Job: jobSync, Stage: "sync.enrich", LeftMs: -1, Posts: got.Posts})
+	if err := a.worker.Burst(ctx); err != nil && ctx.Err() == nil {
+		a.app.log.Warn("no vectors", "error", err)
+	}
+	now := a.app.opt.Clock()
+	if err := a.network.Apply(ctx, feed.Batch{Viewer: a.viewer, Cursor: feed.Cursor{Name: cursorSynced, Value: now.UTC().Format(time.RFC3339)}}); err != nil {
+		return sum, err
+	}
+	a.arrived(got.Posts)
+	stats, err := a.network.Stats(ctx)
+	sum.Seconds, sum.Posts, sum.Vectors = now.Sub(before).Seconds(), stats.Posts, stats.Vectors
+	return sum, err
+}
+
+// arrived tells the screen that posts wait behind the pill.
+func (a *account) arrived(n int) {
+	if n == 0 {
+		return
+	}
+	a.mu.Lock()
+	if a.desk != nil {
+		a.waiting += n
+	}
+	waiting := a.waiting
+	a.mu.Unlock()
+	a.app.bus.emit(EventFeedNew, Waiting{waiting})
+}
+
+// live waits for new posts while the setting says so and somebody is signed in.
+func (a *account) live(ctx context.Context) {
+	a.mu.Lock()
+	wanted := a.settings.Live
+	a.mu.Unlock()
+	if !wanted {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	a.mu.Lock()
+	a.endLive = cancel
+	a.mu.Unlock()
+	defer cancel()
+	err := a.conn.Live(ctx, func(n int) { a.worker.Kick(); a.arrived(n) })
+	if ctx.Err() == nil && err != nil {
+		a.failed(err)
+	}
+}
+
+// reconcile puts changed settings to work at once.
+func (a *account) reconcile(before, now Settings) {
+	if before.Live == now.Live || a.mode != "live" {
+		return
+	}
+	a.mu.Lock()
+	end := a.endLive
+	a.endLive = nil
+	a.mu.Unlock()
+	if end != nil {
+		end()
+	}
+	if now.Live {
+		a.goes(a.live)
+	}
+}
+
+// throttle lets a progress through at most ten times a second, and whenever the stage changes.
+func throttle(clock func() time.Time, report func(feed.Progress)) func(feed.Progress) {
+	var last time.Time
+	stage := ""
+	return func(p feed.Progress) {
+		if now := clock(); p.Stage != stage || now.Sub(last) >= 100*time.Millisecond {
+			last, stage = now, p.Stage
+			report(p)
+		}
+	}
+}
