@@ -70,9 +70,8 @@ func (h *hostState) answered(now time.Time, jitter float64, host, route string, 
 		return feed.Fail(feed.CodeRateLimited, "host", host, "seconds", wholeSeconds(asked))
 	case res.StatusCode >= 500:
 		err := feed.Fail(feed.CodeServerError, "host", host, "status", strconv.Itoa(res.StatusCode))
-		h.failed(now, jitter, err)
-		if asked > 0 {
-			err.Params["seconds"] = wholeSeconds(asked)
+		if wait := max(asked, h.failed(now, jitter, err)); wait > 0 {
+			err.Params["seconds"] = wholeSeconds(wait)
 		}
 		return err
 	}
@@ -86,24 +85,22 @@ func (h *hostState) recovered() {
 	h.failures, h.pause, h.last = 0, time.Time{}, nil
 }
 
-// failed counts one failure. jitter in [0,1) moves the pause by ±25 %.
-func (h *hostState) failed(now time.Time, jitter float64, err error) {
-	fe, ok := err.(*feed.Error)
-	if !ok {
-		return
-	}
+// failed counts one failure and returns the pause that follows it. jitter in [0,1) moves the pause by ±25 %.
+func (h *hostState) failed(now time.Time, jitter float64, err *feed.Error) time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.failures++
-	h.last = &feed.Error{Code: fe.Code, Params: maps.Clone(fe.Params), Cause: fe.Cause}
+	h.last = &feed.Error{Code: err.Code, Params: maps.Clone(err.Params), Cause: err.Cause}
 	if h.failures <= freeFailures {
-		return
+		return 0
 	}
 	pause := longestPause
 	if n := h.failures - freeFailures - 1; n < 7 {
 		pause = min(firstPause<<n, longestPause)
 	}
-	h.pause = now.Add(time.Duration(float64(pause) * (0.75 + jitter/2)))
+	pause = time.Duration(float64(pause) * (0.75 + jitter/2))
+	h.pause = now.Add(pause)
+	return pause
 }
 
 // asksSilence is how long the answer asks us to be silent: Retry-After in seconds or as a date, or the reset of a used-up

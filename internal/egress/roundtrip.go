@@ -89,11 +89,14 @@ func (p purposed) judge(host, route string, res *http.Response, allow allowance)
 
 // failed keeps a failure of the network, not one of the caller's own cancelling.
 func (p purposed) failed(host string, err error) error {
-	code := feed.CodeOf(err)
-	if code == feed.CodeUnreachable || code == feed.CodeTimeout {
-		p.t.host(host).failed(p.t.clock(), p.t.jitter(), err)
+	var fe *feed.Error
+	if !errors.As(err, &fe) || fe.Code != feed.CodeUnreachable && fe.Code != feed.CodeTimeout {
+		return err
 	}
-	return err
+	if wait := p.t.host(host).failed(p.t.clock(), p.t.jitter(), fe); wait > 0 {
+		fe.Params["seconds"] = wholeSeconds(wait)
+	}
+	return fe
 }
 
 // route is what a server counts requests by. AT Protocol servers count some methods apart (com.atproto.server.createSession

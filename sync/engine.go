@@ -1,0 +1,116 @@
+package netsync
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"skein/feed"
+	"skein/internal/atp"
+)
+
+// Sink takes what sync brings; the store is one. Apply writes a batch and its cursor together or not at all.
+type Sink interface {
+	Apply(ctx context.Context, b feed.Batch) error
+	Cursor(ctx context.Context, viewer feed.DID, name string) (string, error)
+	Followed(ctx context.Context, viewer feed.DID) ([]feed.Author, error)
+}
+
+// Wanted names posts worth asking for; the store is one.
+type Wanted interface {
+	// MissingPosts are named by stored posts (parents, quotes, likes) and not stored themselves.
+	MissingPosts(ctx context.Context, viewer feed.DID, limit int) ([]feed.URI, error)
+	// StaleCounts are the newest posts whose counts were fetched before olderThanMs.
+	StaleCounts(ctx context.Context, viewer feed.DID, olderThanMs int64, limit int) ([]feed.URI, error)
+	// MarkMissing keeps that posts were asked for and are not there.
+	MarkMissing(ctx context.Context, uris []feed.URI) error
+}
+
+// Config makes an [Engine]. Zero values give the defaults named.
+type Config struct {
+	Session *Session
+	Sink    Sink
+	Wanted  Wanted
+	// Window is how far back the timeline is read, 3 days.
+	Window time.Duration
+	// Authors bounds the requests for author feeds in one run, 600: a fifth of what a PDS grants in five minutes.
+	Authors int
+	// Missing bounds the requests for parents and quotes in one run, 80 of 25 posts each.
+	Missing int
+	// Every is the interval of [Engine.Live], 30 s.
+	Every time.Duration
+	// Trouble hears what goes wrong while live work goes on, and nil when all is well again. It may be nil.
+	Trouble func(error)
+	Clock   func() time.Time                           // time.Now
+	Wait    func(context.Context, time.Duration) error // a timer
+}
+
+// Limits of one run.
+const (
+	likesKept  = 1000 // newest own likes
+	ownKept    = 5000 // newest own posts, replies and reposts
+	countsKept = 500  // newest posts whose counts are refreshed
+	countsAge  = time.Hour
+)
+
+// Engine copies the network of one signed-in account into the sink. One [Engine.Once] or [Engine.Live] at a time.
+type Engine struct {
+	cfg    Config
+	me     feed.DID
+	client *atp.Client
+	tries  int // of a request
+}
+
+// New makes an engine.
+func New(cfg Config) *Engine {
+	if cfg.Window == 0 {
+		cfg.Window = 72 * time.Hour
+	}
+	if cfg.Authors == 0 {
+		cfg.Authors = 600
+	}
+	if cfg.Missing == 0 {
+		cfg.Missing = 80
+	}
+	if cfg.Every == 0 {
+		cfg.Every = 30 * time.Second
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	if cfg.Wait == nil {
+		cfg.Wait = wait
+	}
+	return &Engine{cfg: cfg, me: cfg.Session.DID, client: cfg.Session.client, tries: mostTries}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *Engine) nowMs() int64 { return e.cfg.Clock().UnixMilli() }
+
+// Once brings everything up to date and returns a summary, also beside an error. It resumes a run that was killed or
+// failed. progress may be nil; it is called from this goroutine. Errors: feed.CodeCancelled, feed.CodeSignedOut,
+// feed.CodeTakenDown, what the network or the sink said. A stage whose answers cannot be read is left out, named in
+// Summary.Failed and tried again by the next run; the others go on.
+func (e *Engine) Once(ctx context.Context, progress func(feed.Progress)) (Summary, error) {
+	r := newRun(e, progress)
+	err := r.all(ctx)
+	return r.summary(), cancelled(err)
+}
+
+// cancelled gives the caller's own cancelling the code that a person reads.
+func cancelled(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return feed.FailWith(err, feed.CodeCancelled)
+	}
+	return err
+}
