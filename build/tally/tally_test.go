@@ -13,6 +13,7 @@ const goStream = `{"Action":"start","Package":"skein/a"}
 {"Action":"output","Package":"skein/a","Test":"TestGood","Output":"{\"figure\":\"posts a second\",\"value\":7}\n"}
 {"Action":"pass","Package":"skein/a","Test":"TestGood/inner"}
 {"Action":"pass","Package":"skein/a","Test":"TestGood"}
+{"Action":"output","Package":"skein/a","Test":"TestBad","Output":"=== RUN   TestBad\n"}
 {"Action":"output","Package":"skein/a","Test":"TestBad","Output":"the reason\n"}
 {"Action":"fail","Package":"skein/a","Test":"TestBad"}
 {"Action":"output","Package":"skein/a","Test":"TestNone","Output":"no compiler\n"}
@@ -38,7 +39,7 @@ func TestGoStream(t *testing.T) {
 			t.Errorf("%q is not shown", want)
 		}
 	}
-	for _, unwanted := range []string{"quiet words", "skein/empty"} {
+	for _, unwanted := range []string{"quiet words", "skein/empty", "=== RUN"} {
 		if strings.Contains(out.String(), unwanted) {
 			t.Errorf("%q is shown", unwanted)
 		}
