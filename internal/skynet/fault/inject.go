@@ -23,7 +23,7 @@ type hit struct {
 var injectors = map[Kind]func(*hit){
 	Status:     func(h *hit) { h.refuse(h.Rule.Status, h.Error, h.Message) },
 	RateLimit:  rateLimit,
-	Hang:       func(h *hit) { h.wait(0) },
+	Hang:       func(h *hit) { h.wait(0); h.hangUp() },
 	SlowHeader: slowHeader,
 	SlowBody:   slowBody,
 	Garbage:    func(h *hit) { h.say("application/json", `{"feed":[{"post":{"uri":"at://did:plc:`+"\x00\xff\xfe") },
@@ -116,7 +116,7 @@ func slowBody(h *hit) {
 	flush := http.NewResponseController(h.w)
 	for _, b := range answer.body {
 		if !h.wait(h.Every) {
-			return
+			h.hangUp() // returning would end the answer as if it were whole
 		}
 		if _, err := h.w.Write([]byte{b}); err != nil || flush.Flush() != nil {
 			return
