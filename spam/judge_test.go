@@ -22,7 +22,7 @@ func TestJudgeThresholds(t *testing.T) {
 	if !strings.Contains(v.Params["evidence"], "several accounts posted the same text (3 other accounts)") || v.Rule != "spam" || v.By != "skein" {
 		t.Errorf("%+v", v)
 	}
-	if _, v := Judge(campaign, nil, feed.SpamRule{Veil: 0.999, Drop: 1}, Standing{}); !v.Allows() {
+	if _, v := Judge(campaign, nil, feed.SpamRule{Veil: 1, Drop: 1}, Standing{}); !v.Allows() {
 		t.Errorf("a higher threshold must let it pass: %+v", v)
 	}
 	if _, v := Judge(campaign, Weights{"same_text": 0, "money": 0}, rule, Standing{}); !v.Allows() {

@@ -33,28 +33,28 @@ type exhibit struct {
 // Rules lists every rule in the order in which the drawer shows them.
 func Rules() []Rule {
 	return []Rule{
-		{"same_text", "Same text elsewhere", "Several accounts posted the same text.", 4, 0, 8, sameText},
-		{"same_link", "Same link elsewhere", "Several accounts push the same link.", 2, 0, 8, sameLink},
-		{"money", "Money promises", "It promises money, prizes or coins for nothing.", 3.5, 0, 8, money},
-		{"follow_train", "Follow trains", "It trades follows for follows.", 3.5, 0, 8, followTrain},
-		{"fake_support", "False helpers", "It poses as support and asks you to make contact.", 4, 0, 8, fakeSupport},
-		{"sell", "Hard selling", "It pushes a purchase with a link.", 2, 0, 8, hardSell},
-		{"mentions", "Many mentions", "It calls many people at once.", 2, 0, 8, mentions},
-		{"hashtags", "Many hashtags", "It carries a long row of hashtags.", 1.5, 0, 8, hashtags},
-		{"shouting", "Shouting", "It is mostly capitals or exclamation marks.", 1, 0, 8, shouting},
-		{"disguise", "Disguised letters", "Its letters are disguised to slip past filters.", 3, 0, 8, disguise},
-		{"false_link", "False link text", "A link's text names another site than it leads to.", 3, 0, 8, falseLink},
-		{"flood", "Posting flood", "The account posts more than a person can.", 2, 0, 8, flood},
-		{"mention_flood", "Calling strangers", "The account calls very many people.", 2, 0, 8, mentionFlood},
-		{"new_account", "New account", "The account is only days old.", 1, 0, 8, newAccount},
-		{"lopsided", "Follows thousands", "The account follows thousands and few follow back.", 1, 0, 8, lopsided},
-		{"labelled", "Labelled spam", "A moderation service you use labelled it spam.", 4, 0, 8, labelled},
-		{"test_string", "Test string", "It holds the test string that every spam filter must catch.", 8, 0, 8, testString},
+		{"same_text", "Same text elsewhere", "Several accounts posted the same text.", 6, 0, 12, sameText},
+		{"same_link", "Same link elsewhere", "Several accounts push the same link.", 3, 0, 12, sameLink},
+		{"money", "Money promises", "It promises money, prizes or coins for nothing.", 8.5, 0, 12, money},
+		{"follow_train", "Follow trains", "It trades follows or likes.", 8.5, 0, 12, followTrain},
+		{"phishing", "False alarms", "It poses as support or threatens your account.", 8.5, 0, 12, phishing},
+		{"sell", "Hard selling", "It pushes you to buy or click.", 7, 0, 12, hardSell},
+		{"mentions", "Many mentions", "It calls many people at once.", 3, 0, 12, mentions},
+		{"hashtags", "Many hashtags", "It carries a long row of hashtags.", 2, 0, 12, hashtags},
+		{"shouting", "Shouting", "It is mostly capitals or exclamation marks.", 1, 0, 12, shouting},
+		{"disguise", "Disguised letters", "Its letters are disguised to slip past filters.", 4, 0, 12, disguise},
+		{"false_link", "False link text", "A link's text names another site than it leads to.", 4, 0, 12, falseLink},
+		{"flood", "Posting flood", "The account posts more than a person can.", 3, 0, 12, flood},
+		{"mention_flood", "Calling strangers", "The account calls very many people.", 4, 0, 12, mentionFlood},
+		{"new_account", "New account", "The account is only days old.", 1, 0, 12, newAccount},
+		{"lopsided", "Follows thousands", "The account follows thousands and few follow back.", 1, 0, 12, lopsided},
+		{"labelled", "Labelled spam", "A moderation service labelled it spam.", 7, 0, 12, labelled},
+		{"test_string", "Test string", "It holds the test string that every spam filter must catch.", 12, 0, 12, testString},
 	}
 }
 
-// bias is the log-odds of spam for a post without any evidence: about one in two hundred.
-const bias = -5.3
+// bias is the log-odds of spam for a post without any evidence: about one in a hundred.
+const bias = -4.6
 
 // gtube is the Generic Test for Unsolicited Bulk Email, used by mail and by Bluesky's own filters alike.
 const gtube = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"

@@ -37,10 +37,10 @@ var cases = []struct {
 }{
 	{"same_text", with(post("x"), func(s *feed.Suspect) { s.SameText = 3 }), post("x")},
 	{"same_link", with(post("x"), func(s *feed.Suspect) { s.SameLink = 4 }), with(post("x"), func(s *feed.Suspect) { s.SameLink = 1 })},
-	{"money", post("Claim your reward: guaranteed returns!"), post("The lottery gave away a bread oven")},
+	{"money", post("Claim your reward: guaranteed returns!"), post("The lottery gave her a bread oven")},
 	{"follow_train", post("Follow back! I follow everyone who likes this. F4F"), post("I follow the goose back to the library")},
-	{"fake_support", post("Our support team found a problem, DM us to recover your wallet"), post("The support team of the choir brought cake")},
-	{"sell", linked("50 percent off today, use code GOOSE", "https://shop.test/x"), post("50 percent off today at the market, what a day")},
+	{"phishing", post("Dear user, your account will be closed within 24 hours"), post("The accounts of the choir are closed for this year")},
+	{"sell", linked("50 % off, use code GOOSE", "https://shop.test/x"), post("Half of the market was away today, what a day")},
 	{"mentions", manyFacets(feed.FacetMention, 8), manyFacets(feed.FacetMention, 2)},
 	{"hashtags", manyFacets(feed.FacetTag, 12), manyFacets(feed.FacetTag, 3)},
 	{"shouting", post("THIS IS THE BEST DAY OF YOUR ENTIRE LIFE"), post("This is NASA on the BBC, said the announcer calmly")},

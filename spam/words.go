@@ -2,106 +2,90 @@ package spam
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"skein/feed"
 )
 
-// Phrases are matched in normalised text, on word boundaries. They are few and plain on purpose: they are a floor that a
-// trained text model will stand on, and a person can read them all.
+// Patterns are looked for in normalised text. They are few and plain on purpose: they are a floor that a trained text model
+// will stand on, and a person can read them all. One hit alone proves little; see [patternValue].
 var (
-	moneyPhrases = []string{
-		"airdrop", "guaranteed returns", "guaranteed profit", "double your", "triple your", "10x your", "100x", "free crypto", "free coins",
-		"claim your reward", "claim your prize", "claim now", "you have been selected", "giveaway", "passive income", "earn daily", "financial freedom",
-		"investment opportunity", "trading signals", "presale", "send 1 get 2", "no risk", "risk free profit", "limited spots",
-		"gratis krypto", "dinero facil", "ganhe dinheiro", "argent facile", "無料配布", "稼げる",
-	}
-	trainPhrases = []string{
-		"follow back", "followback", "follow for follow", "f4f", "follow train", "gain followers", "gain mutuals", "ifb", "drop your handle",
-		"follow everyone who likes", "follow me and i follow", "grow your account", "mutuals fast", "follow everyone", "followers fast",
-	}
-	supportPhrases = []string{
-		"support team", "customer support", "help desk", "recovery expert", "recover your wallet", "recover your account", "account recovery", "certified hacker",
-		"validate your wallet", "verify your wallet", "wallet support", "your account will be", "account has been flagged", "suspended unless", "technical team",
-	}
-	contactPhrases = []string{"dm me", "dm us", "message me", "message us", "send a dm", "inbox me", "whatsapp", "telegram", "contact him", "contact her", "text me", "click the link", "click here", "verify here", "log in here"}
-	sellPhrases    = []string{
-		"discount", "promo code", "use code", "buy now", "order now", "shop now", "limited time", "limited offer", "sale ends", "free shipping", "link in bio",
-		"act now", "dont miss", "only today", "best price", "cheapest", "percent off", "off today",
-	}
+	moneyPatterns = patterns(
+		`airdrops?`, `giveaway`, `giv(e|ing) away [\d.,k]+`, `presale`, `(guaranteed|risk.?free) (returns?|profits?|income)`, `passive income`, `financial freedom`,
+		`(double|triple|\d+x) (your|back)`, `pays? \d+x`, `send [\d.,]+ .{0,24}(receive|get|to enter|back)`, `(free|unlock) .{0,12}(coins?|tokens?|crypto|usdt|btc)`,
+		`unlock [\d.,]+ free`, `turned [$€£]?[\d.,k]+ .{0,20}into [$€£]?[\d.,k]+`, `my mentor`, `(your|connect (it|your)|chose your|first [\d.,]+) wallets?`,
+		`wallets? only`, `connect (it )?now`, `claim (your|now|it)`, `trading signals`, `investment opportunity`, `to the moon`, `while (i was )?asleep`, `everyone wins`,
+		`visitor number`, `(has|have) (been )?(picked|selected) you`, `congratulations`, `before midnight`, `a tua carteira`, `gratis krypto`, `dinero facil`, `argent facile`,
+		`grátis antes`, `liga-a agora`, `無料配布`, `稼げる`,
+	)
+	trainPatterns = patterns(
+		`follow ?train`, `f4f`, `follow ?back`, `i follow back`, `follow(s|ing)? everyone`, `(gain|get|want|reach) [\d.,k]+ .{0,12}(followers?|likes|lovers|people|mutuals)`,
+		`[\d.,k]+ (new |real )?(followers|likes) (by|for|tonight|in)`, `gain (followers|mutuals)`, `drop your handle`, `everyone who liked?`, `deserves? more eyes`,
+		`free followers`, `cheap and totally`, `results in (one|\d+) hours?`, `grow your account`, `missing out on \d+ ?%`, `(dm|message) us to`, `posting to nobody`, `[\d.,k]+ real likes`,
+	)
+	phishingPatterns = patterns(
+		`(account|page|compiler|profile|post) (will be|has been|is being) (closed|suspended|removed|deleted|reported|limited|flagged)`, `has not been verified`, `unusual activity`,
+		`(within|in|next) (24|48|12) hours`, `verify your`, `(validate|recover) your`, `recovery (code|expert)`, `keep (your )?access`, `avoid (suspension|deletion)`, `final notice`,
+		`unless you verify`, `account department`, `(support|technical|security) team`, `copyright complaint`, `appeal here`, `stop the deletion`, `photo of your password`,
+		`(noticed|detected) (a problem|that|your)`, `log ?in here`, `certified hacker`, `dear (valued )?(user|customer|developer)`, `before it is removed`, `reported by \d+ people`, `maiden name`,
+	)
+	sellPatterns = patterns(
+		`\d+ ?% (off|reduziert|reduced|discount|solo)`, `promo code`, `use code`, `(buy|order|shop|act) now`, `limited (time|offer)`, `sale ends`, `free shipping`, `link in bio`,
+		`(only|just) today`, `today only`, `nur heute`, `solo hoy`, `klick jetzt`, `nearly gone`, `stop scrolling`, `same link for`, `best price`, `sale`, `changed my life`, `only here`,
+		`while stocks last`, `until midnight`, `waiting for you`, `hot new`,
+	)
 )
 
-func money(e *exhibit) (float64, string)       { return phraseValue(e, moneyPhrases) }
-func followTrain(e *exhibit) (float64, string) { return phraseValue(e, trainPhrases) }
-
-// fakeSupport needs both halves: somebody who offers help is no helper until they ask to be contacted.
-func fakeSupport(e *exhibit) (float64, string) {
-	value, detail := phraseValue(e, supportPhrases)
-	if contact, _ := phraseValue(e, contactPhrases); contact == 0 && !hasLink(e) {
-		return 0, ""
-	}
-	return value, detail
-}
-
-// hardSell needs a link: somebody who is happy about a discount does not sell one.
-func hardSell(e *exhibit) (float64, string) {
-	if !hasLink(e) {
-		return 0, ""
-	}
-	return phraseValue(e, sellPhrases)
-}
-
-func hasLink(e *exhibit) bool { return e.Item.Post.External != nil || facets(e, feed.FacetLink) > 0 }
-
-// phraseValue is .75 for one phrase, more for several; the detail quotes the first.
-func phraseValue(e *exhibit, phrases []string) (float64, string) {
-	n, first := 0, ""
-	for _, p := range phrases {
-		if containsWords(e.plain, p) {
-			if n++; first == "" {
-				first = "“" + p + "”"
-			}
-		}
-	}
-	if n == 0 {
-		return 0, ""
-	}
-	return halving(n + 1), first
-}
-
-// containsWords finds p in text with no letter or digit on either side, except in scripts without spaces.
-func containsWords(text, p string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], p)
-		if i < 0 {
-			return false
-		}
-		i += from
-		before, after := lastRune(text[:i]), firstRune(text[i+len(p):])
-		if p[0] >= 0x80 || (!isWord(before) && !isWord(after)) {
-			return true
-		}
-		from = i + len(p)
-	}
-}
-
-func firstRune(s string) rune {
-	for _, r := range s {
-		return r
-	}
-	return ' '
-}
-
-func lastRune(s string) rune {
-	out := ' '
-	for _, r := range s[max(0, len(s)-4):] {
-		out = r
+func patterns(texts ...string) []*regexp.Regexp {
+	out := make([]*regexp.Regexp, len(texts))
+	for i, t := range texts {
+		out[i] = regexp.MustCompile(t)
 	}
 	return out
 }
 
+// wholeWords finds a pattern with no letter or digit on either side, except in scripts without spaces. The sides are looked
+// at here and not in the pattern, so that its literal beginning lets most texts be passed over at once.
+func wholeWords(p *regexp.Regexp, text string) string {
+	for from := 0; from < len(text); {
+		at := p.FindStringIndex(text[from:])
+		if at == nil {
+			return ""
+		}
+		start, end := from+at[0], from+at[1]
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if text[start] >= 0x80 || (!isWord(before) && !isWord(after)) {
+			return text[start:end]
+		}
+		from = end
+	}
+	return ""
+}
+
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+func money(e *exhibit) (float64, string)       { return patternValue(e, moneyPatterns) }
+func followTrain(e *exhibit) (float64, string) { return patternValue(e, trainPatterns) }
+func phishing(e *exhibit) (float64, string)    { return patternValue(e, phishingPatterns) }
+func hardSell(e *exhibit) (float64, string)    { return patternValue(e, sellPatterns) }
+
+// patternValue is ½ for one pattern, ¾ for two, ⅞ for three: one alone is how people talk about such things. The detail
+// quotes the first.
+func patternValue(e *exhibit, all []*regexp.Regexp) (float64, string) {
+	n, first := 0, ""
+	for _, p := range all {
+		if m := wholeWords(p, e.plain); m != "" {
+			if n++; first == "" {
+				first = "“" + m + "”"
+			}
+		}
+	}
+	return halving(n), first
+}
 
 func shouting(e *exhibit) (float64, string) {
 	letters, capitals, marks := 0, 0, 0
