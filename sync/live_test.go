@@ -68,7 +68,7 @@ func TestSleepLeavesNoGap(t *testing.T) {
 	_, err := e.Once(t.Context(), nil)
 	r.ok(err)
 	before, slept := len(sink.timeline), false
-	news := until(t, r, e, 20*time.Hour, func(at time.Duration) {
+	news := until(t, r, e, 9*time.Hour+10*time.Minute, func(at time.Duration) {
 		if !slept {
 			slept = true
 			r.clock.move(9 * time.Hour)
