@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"skein/feed"
+	"skein/store"
 )
 
 // sampled is an app that looks around in the sample network, everything copied.
@@ -343,7 +344,11 @@ func TestSecondCopyAndForeignFolder(t *testing.T) {
 		t.Error(err)
 	}
 	foreign := t.TempDir()
-	if err := os.WriteFile(filepath.Join(foreign, "network.db"), []byte("my diary"), 0o600); err != nil {
+	other, err := store.OpenSelf(t.Context(), filepath.Join(foreign, "network.db"), "did:plc:somebody", store.Options{}) // a database, but not this one
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
 		t.Fatal(err)
 	}
 	third, err := New(Options{DataDir: foreign, Version: "test"})

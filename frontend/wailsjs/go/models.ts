@@ -1,0 +1,1050 @@
+export namespace app {
+	
+	export class Account {
+	    did: string;
+	    handle: string;
+	    displayName: string;
+	    avatar: string;
+	    host: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Account(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.did = source["did"];
+	        this.handle = source["handle"];
+	        this.displayName = source["displayName"];
+	        this.avatar = source["avatar"];
+	        this.host = source["host"];
+	    }
+	}
+	export class Reason {
+	    rule: string;
+	    sentence: string;
+	    by: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Reason(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rule = source["rule"];
+	        this.sentence = source["sentence"];
+	        this.by = source["by"];
+	    }
+	}
+	export class LinkCard {
+	    url: string;
+	    host: string;
+	    title: string;
+	    description: string;
+	    thumb: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkCard(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.url = source["url"];
+	        this.host = source["host"];
+	        this.title = source["title"];
+	        this.description = source["description"];
+	        this.thumb = source["thumb"];
+	    }
+	}
+	export class Picture {
+	    thumb: string;
+	    full: string;
+	    alt: string;
+	    width: number;
+	    height: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Picture(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.thumb = source["thumb"];
+	        this.full = source["full"];
+	        this.alt = source["alt"];
+	        this.width = source["width"];
+	        this.height = source["height"];
+	    }
+	}
+	export class Segment {
+	    text: string;
+	    kind: string;
+	    target: string;
+	    warn: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Segment(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.kind = source["kind"];
+	        this.target = source["target"];
+	        this.warn = source["warn"];
+	    }
+	}
+	export class Person {
+	    did: string;
+	    handle: string;
+	    name: string;
+	    avatar: string;
+	    following: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Person(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.did = source["did"];
+	        this.handle = source["handle"];
+	        this.name = source["name"];
+	        this.avatar = source["avatar"];
+	        this.following = source["following"];
+	    }
+	}
+	export class Card {
+	    uri: string;
+	    webUrl: string;
+	    author: Person;
+	    text: Segment[];
+	    lang: string;
+	    atMs: number;
+	    pictures: Picture[];
+	    video?: Picture;
+	    link?: LinkCard;
+	    quote?: Card;
+	    quoteGone: string;
+	    replyTo?: Person;
+	    replyText: string;
+	    reposter?: Person;
+	    likes: number;
+	    reposts: number;
+	    replies: number;
+	    liked: boolean;
+	    labels: string[];
+	    veil?: Reason;
+	    blur?: Reason;
+	
+	    static createFrom(source: any = {}) {
+	        return new Card(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.uri = source["uri"];
+	        this.webUrl = source["webUrl"];
+	        this.author = this.convertValues(source["author"], Person);
+	        this.text = this.convertValues(source["text"], Segment);
+	        this.lang = source["lang"];
+	        this.atMs = source["atMs"];
+	        this.pictures = this.convertValues(source["pictures"], Picture);
+	        this.video = this.convertValues(source["video"], Picture);
+	        this.link = this.convertValues(source["link"], LinkCard);
+	        this.quote = this.convertValues(source["quote"], Card);
+	        this.quoteGone = source["quoteGone"];
+	        this.replyTo = this.convertValues(source["replyTo"], Person);
+	        this.replyText = source["replyText"];
+	        this.reposter = this.convertValues(source["reposter"], Person);
+	        this.likes = source["likes"];
+	        this.reposts = source["reposts"];
+	        this.replies = source["replies"];
+	        this.liked = source["liked"];
+	        this.labels = source["labels"];
+	        this.veil = this.convertValues(source["veil"], Reason);
+	        this.blur = this.convertValues(source["blur"], Reason);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Counts {
+	    hidden: number;
+	    spam: number;
+	    seen: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Counts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.hidden = source["hidden"];
+	        this.spam = source["spam"];
+	        this.seen = source["seen"];
+	    }
+	}
+	export class Disk {
+	    dir: string;
+	    networkBytes: number;
+	    selfBytes: number;
+	    otherBytes: number;
+	    posts: number;
+	    authors: number;
+	    vectors: number;
+	    oldestMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Disk(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.dir = source["dir"];
+	        this.networkBytes = source["networkBytes"];
+	        this.selfBytes = source["selfBytes"];
+	        this.otherBytes = source["otherBytes"];
+	        this.posts = source["posts"];
+	        this.authors = source["authors"];
+	        this.vectors = source["vectors"];
+	        this.oldestMs = source["oldestMs"];
+	    }
+	}
+	export class GroupShare {
+	    group: string;
+	    before: number;
+	    after: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new GroupShare(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.group = source["group"];
+	        this.before = source["before"];
+	        this.after = source["after"];
+	    }
+	}
+	export class Effect {
+	    top: number;
+	    in: number;
+	    out: number;
+	    tau: number;
+	    gini: number[];
+	    shares: GroupShare[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Effect(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.top = source["top"];
+	        this.in = source["in"];
+	        this.out = source["out"];
+	        this.tau = source["tau"];
+	        this.gini = source["gini"];
+	        this.shares = this.convertValues(source["shares"], GroupShare);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Encoder {
+	    ready: boolean;
+	    model: string;
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Encoder(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ready = source["ready"];
+	        this.model = source["model"];
+	        this.problem = source["problem"];
+	    }
+	}
+	export class Evidence {
+	    kind: string;
+	    label: string;
+	    value: number;
+	    weight: number;
+	    points: number;
+	    detail: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Evidence(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.label = source["label"];
+	        this.value = source["value"];
+	        this.weight = source["weight"];
+	        this.points = source["points"];
+	        this.detail = source["detail"];
+	    }
+	}
+	export class SpamOutcome {
+	    of: number;
+	    veiled: number;
+	    dropped: number;
+	    liked: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SpamOutcome(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.of = source["of"];
+	        this.veiled = source["veiled"];
+	        this.dropped = source["dropped"];
+	        this.liked = source["liked"];
+	    }
+	}
+	export class SpamRule {
+	    id: string;
+	    label: string;
+	    sentence: string;
+	    weight: number;
+	    default: number;
+	    min: number;
+	    max: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SpamRule(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.label = source["label"];
+	        this.sentence = source["sentence"];
+	        this.weight = source["weight"];
+	        this.default = source["default"];
+	        this.min = source["min"];
+	        this.max = source["max"];
+	    }
+	}
+	export class SpamSettings {
+	    veil: number;
+	    drop: number;
+	    rules: SpamRule[];
+	    would: SpamOutcome;
+	
+	    static createFrom(source: any = {}) {
+	        return new SpamSettings(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.veil = source["veil"];
+	        this.drop = source["drop"];
+	        this.rules = this.convertValues(source["rules"], SpamRule);
+	        this.would = this.convertValues(source["would"], SpamOutcome);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class FilteredPost {
+	    card: Card;
+	    action: string;
+	    probability: number;
+	    sentence: string;
+	    evidence: Evidence[];
+	    canRestore: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new FilteredPost(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.card = this.convertValues(source["card"], Card);
+	        this.action = source["action"];
+	        this.probability = source["probability"];
+	        this.sentence = source["sentence"];
+	        this.evidence = this.convertValues(source["evidence"], Evidence);
+	        this.canRestore = source["canRestore"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Filtered {
+	    spam: FilteredPost[];
+	    hidden: FilteredPost[];
+	    rule: SpamSettings;
+	
+	    static createFrom(source: any = {}) {
+	        return new Filtered(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.spam = this.convertValues(source["spam"], FilteredPost);
+	        this.hidden = this.convertValues(source["hidden"], FilteredPost);
+	        this.rule = this.convertValues(source["rule"], SpamSettings);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Hit {
+	    card: Card;
+	    sides: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Hit(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.card = this.convertValues(source["card"], Card);
+	        this.sides = source["sides"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Found {
+	    hits: Hit[];
+	    words: boolean;
+	    meaning: boolean;
+	    note: string;
+	    operators: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Found(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.hits = this.convertValues(source["hits"], Hit);
+	        this.words = source["words"];
+	        this.meaning = source["meaning"];
+	        this.note = source["note"];
+	        this.operators = source["operators"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class Preset {
+	    name: string;
+	    weights: Record<string, number>;
+	    own: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Preset(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.weights = source["weights"];
+	        this.own = source["own"];
+	    }
+	}
+	export class Signal {
+	    id: string;
+	    label: string;
+	    group: string;
+	    unit: string;
+	    default: number;
+	    min: number;
+	    max: number;
+	    curve: string;
+	    sentence: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Signal(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.label = source["label"];
+	        this.group = source["group"];
+	        this.unit = source["unit"];
+	        this.default = source["default"];
+	        this.min = source["min"];
+	        this.max = source["max"];
+	        this.curve = source["curve"];
+	        this.sentence = source["sentence"];
+	    }
+	}
+	export class Mix {
+	    signals: Signal[];
+	    weights: Record<string, number>;
+	    preset: string;
+	    presets: Preset[];
+	    name: string;
+	    canUndo: boolean;
+	    trying: boolean;
+	    ignored: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Mix(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.signals = this.convertValues(source["signals"], Signal);
+	        this.weights = source["weights"];
+	        this.preset = source["preset"];
+	        this.presets = this.convertValues(source["presets"], Preset);
+	        this.name = source["name"];
+	        this.canUndo = source["canUndo"];
+	        this.trying = source["trying"];
+	        this.ignored = source["ignored"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Row {
+	    uri: string;
+	    score: number;
+	    points: number[];
+	    capped: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Row(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.uri = source["uri"];
+	        this.score = source["score"];
+	        this.points = source["points"];
+	        this.capped = source["capped"];
+	    }
+	}
+	export class Home {
+	    edition: number;
+	    asOfMs: number;
+	    total: number;
+	    offset: number;
+	    rows: Row[];
+	    anchor: string;
+	    at: number;
+	    waiting: number;
+	    mix: Mix;
+	    left: Counts;
+	    syncing: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Home(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.edition = source["edition"];
+	        this.asOfMs = source["asOfMs"];
+	        this.total = source["total"];
+	        this.offset = source["offset"];
+	        this.rows = this.convertValues(source["rows"], Row);
+	        this.anchor = source["anchor"];
+	        this.at = source["at"];
+	        this.waiting = source["waiting"];
+	        this.mix = this.convertValues(source["mix"], Mix);
+	        this.left = this.convertValues(source["left"], Counts);
+	        this.syncing = source["syncing"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class HostRow {
+	    host: string;
+	    purpose: string;
+	    requests: number;
+	    sentBytes: number;
+	    receivedBytes: number;
+	    lastMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new HostRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.host = source["host"];
+	        this.purpose = source["purpose"];
+	        this.requests = source["requests"];
+	        this.sentBytes = source["sentBytes"];
+	        this.receivedBytes = source["receivedBytes"];
+	        this.lastMs = source["lastMs"];
+	    }
+	}
+	
+	export class LoginPlan {
+	    handle: string;
+	    did: string;
+	    host: string;
+	    pds: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LoginPlan(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.handle = source["handle"];
+	        this.did = source["did"];
+	        this.host = source["host"];
+	        this.pds = source["pds"];
+	    }
+	}
+	export class LoginRequest {
+	    handle: string;
+	    password: string;
+	    pds: string;
+	    useAnyway: boolean;
+	    keep: string;
+	    passphrase: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LoginRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.handle = source["handle"];
+	        this.password = source["password"];
+	        this.pds = source["pds"];
+	        this.useAnyway = source["useAnyway"];
+	        this.keep = source["keep"];
+	        this.passphrase = source["passphrase"];
+	    }
+	}
+	
+	export class MoveRequest {
+	    weights: Record<string, number>;
+	    anchor: string;
+	    count: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MoveRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.weights = source["weights"];
+	        this.anchor = source["anchor"];
+	        this.count = source["count"];
+	    }
+	}
+	export class Moved {
+	    offset: number;
+	    rows: Row[];
+	    at: number;
+	    total: number;
+	    mix: Mix;
+	    effect: Effect;
+	    millis: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Moved(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.offset = source["offset"];
+	        this.rows = this.convertValues(source["rows"], Row);
+	        this.at = source["at"];
+	        this.total = source["total"];
+	        this.mix = this.convertValues(source["mix"], Mix);
+	        this.effect = this.convertValues(source["effect"], Effect);
+	        this.millis = source["millis"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Notice {
+	    code: string;
+	    message: string;
+	    action: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Notice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.message = source["message"];
+	        this.action = source["action"];
+	    }
+	}
+	
+	
+	
+	
+	export class RecipeChange {
+	    label: string;
+	    before: string;
+	    after: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new RecipeChange(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.label = source["label"];
+	        this.before = source["before"];
+	        this.after = source["after"];
+	    }
+	}
+	export class RecipePreview {
+	    token: string;
+	    name: string;
+	    changes: RecipeChange[];
+	    ignored: string[];
+	    effect: Effect;
+	    warning: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new RecipePreview(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.token = source["token"];
+	        this.name = source["name"];
+	        this.changes = this.convertValues(source["changes"], RecipeChange);
+	        this.ignored = source["ignored"];
+	        this.effect = this.convertValues(source["effect"], Effect);
+	        this.warning = source["warning"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class Settings {
+	    windowDays: number;
+	    images: boolean;
+	    theme: string;
+	    live: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Settings(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.windowDays = source["windowDays"];
+	        this.images = source["images"];
+	        this.theme = source["theme"];
+	        this.live = source["live"];
+	    }
+	}
+	
+	
+	
+	
+	export class State {
+	    network: string;
+	    account: Account;
+	    version: string;
+	    dataDir: string;
+	    keeping: string;
+	    keyring: boolean;
+	    encoder: Encoder;
+	    settings: Settings;
+	    notices: Notice[];
+	    shell: string;
+	    locked: Account;
+	
+	    static createFrom(source: any = {}) {
+	        return new State(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.network = source["network"];
+	        this.account = this.convertValues(source["account"], Account);
+	        this.version = source["version"];
+	        this.dataDir = source["dataDir"];
+	        this.keeping = source["keeping"];
+	        this.keyring = source["keyring"];
+	        this.encoder = this.convertValues(source["encoder"], Encoder);
+	        this.settings = this.convertValues(source["settings"], Settings);
+	        this.notices = this.convertValues(source["notices"], Notice);
+	        this.shell = source["shell"];
+	        this.locked = this.convertValues(source["locked"], Account);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Term {
+	    signal: string;
+	    label: string;
+	    group: string;
+	    fact: string;
+	    value: number;
+	    weight: number;
+	    points: number;
+	    sentence: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Term(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.signal = source["signal"];
+	        this.label = source["label"];
+	        this.group = source["group"];
+	        this.fact = source["fact"];
+	        this.value = source["value"];
+	        this.weight = source["weight"];
+	        this.points = source["points"];
+	        this.sentence = source["sentence"];
+	    }
+	}
+	export class Why {
+	    uri: string;
+	    sentence: string;
+	    status: string;
+	    rank: number;
+	    total: number;
+	    score: number;
+	    terms: Term[];
+	    change: string;
+	    reasons: Reason[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Why(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.uri = source["uri"];
+	        this.sentence = source["sentence"];
+	        this.status = source["status"];
+	        this.rank = source["rank"];
+	        this.total = source["total"];
+	        this.score = source["score"];
+	        this.terms = this.convertValues(source["terms"], Term);
+	        this.change = source["change"];
+	        this.reasons = this.convertValues(source["reasons"], Reason);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
