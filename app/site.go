@@ -75,12 +75,12 @@ func (s *site) open(ctx context.Context, app *App) error {
 	if s.vault, err = vault.Open(s.folder.vault(), vault.Options{}); err != nil {
 		return errors.Join(err, network.Close())
 	}
+	s.keyring = s.vault.Ready(ctx) == nil
 	if app.opt.ReadOnly {
 		close(s.flushed)
 		s.cancel = func() {}
 		return nil
 	}
-	s.keyring = s.vault.Ready(ctx) == nil
 	s.reached = s.cfg.UserHosts
 	ctx, s.cancel = context.WithCancel(ctx)
 	go s.flush(ctx, app)
