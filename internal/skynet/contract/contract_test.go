@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"skein/internal/skynet"
+	"skein/internal/skynet/sample"
 )
 
 // TestNetworkContract holds the fake network to the contract; under the e2e tag it holds the reference servers too.
@@ -26,6 +27,25 @@ func TestNetworkContract(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	hold(t, world)
+}
+
+// TestSampleKeepsContract holds the sample network that people look around in.
+func TestSampleKeepsContract(t *testing.T) {
+	t.Parallel()
+	s, err := sample.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	world, err := skynet.FromSample(s, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold(t, world)
+}
+
+func hold(t *testing.T, world *skynet.World) {
+	t.Helper()
 	net, err := skynet.Serve(t.Context(), world, skynet.Options{})
 	if err != nil {
 		t.Fatal(err)
