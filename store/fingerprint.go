@@ -38,22 +38,19 @@ func fingerprint(text string) (hash int64, ok bool) {
 	return hash64(b.String()), true
 }
 
-// fold writes the letters of a word and one "0" for each run of digits, and counts the letters.
+// fold writes the letters of a word and one "0" for each number in it, and counts the letters.
 func fold(b *strings.Builder, word string) (letters int) {
-	digits := false
+	number := false
 	for _, r := range word {
 		switch {
-		case unicode.IsDigit(r):
-			if !digits {
-				b.WriteByte('0')
-			}
-			digits = true
-			continue
+		case unicode.IsDigit(r) && !number:
+			b.WriteByte('0')
+			number = true
 		case unicode.IsLetter(r), unicode.IsMark(r):
 			b.WriteRune(r)
 			letters++
+			number = false
 		}
-		digits = false
 	}
 	return letters
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,7 @@ func dump(t *testing.T, d *database) string {
 	t.Helper()
 	var b strings.Builder
 	must(t, d.look(context.Background(), func(v *view) error {
-		tables, err := gather(v, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'post_fts%' ORDER BY name`, nil,
+		tables, err := gather(v, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'post_fts%' AND name <> 'sqlite_sequence' ORDER BY name`, nil,
 			func(scan scanner) (s string, err error) { return s, scan(&s) })
 		if err != nil {
 			return err
@@ -109,7 +110,7 @@ func dump(t *testing.T, d *database) string {
 
 func dumpTable(t *testing.T, v *view, table string) (lines []string) {
 	t.Helper()
-	rows, err := v.tx.Query("SELECT * FROM " + table + " ORDER BY 1, 2")
+	rows, err := v.tx.Query("SELECT * FROM " + table)
 	must(t, err)
 	columns, err := rows.Columns()
 	must(t, err)
@@ -122,6 +123,7 @@ func dumpTable(t *testing.T, v *view, table string) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%q", values))
 		return err
 	}))
+	slices.Sort(lines)
 	return lines
 }
 
@@ -129,7 +131,8 @@ func dumpTable(t *testing.T, v *view, table string) (lines []string) {
 func sound(t *testing.T, n *Network) {
 	t.Helper()
 	var verdict string
-	must(t, n.db.read.QueryRow("PRAGMA integrity_check").Scan(&verdict))
+	// On the writing connection: on a reader that looked before, FTS5's own check reads a cached list of segments and cries wolf.
+	must(t, n.db.write.QueryRowContext(context.Background(), "PRAGMA integrity_check").Scan(&verdict))
 	if verdict != "ok" {
 		t.Fatalf("integrity_check: %s", verdict)
 	}
