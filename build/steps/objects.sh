@@ -7,6 +7,7 @@ objects() { ldd "build/bin/$1" | awk '$1 ~ /\.so/ {n = split($1, part, "/"); pri
 
 status=0
 for binary in skein skein-headless; do
+  [ -x "build/bin/$binary" ] || die "build/bin/$binary is not built"
   list=build/objects/$binary.txt
   if [ "${1:-}" = --write ]; then
     mkdir -p build/objects
