@@ -9,7 +9,9 @@ import (
 )
 
 // DefaultFloor is the least cosine at which a post is shown for its meaning alone. Below it nearness is noise: a search
-// for something that nobody wrote about must be able to find nothing.
+// for something that nobody wrote about must be able to find nothing. Measured with the refined encoder over the 955 posts
+// of the sample network: all 28 queries whose answer shares no word with them keep it (the weakest at .32), and ten queries
+// about nothing in there are left with 0–2 posts each; at .25 those had up to 13.
 const DefaultFloor = 0.3
 
 // Words is the index of words: hits for a query, best first, and which of some posts satisfy its operators and phrases.

@@ -193,19 +193,20 @@ func TestFindPassesErrorsOn(t *testing.T) {
 	}
 }
 
-func TestFuseCountsReciprocalRanks(t *testing.T) {
+func TestTheFloorDecidesWhatIsNear(t *testing.T) {
 	t.Parallel()
-	word := []feed.Hit{{Post: 1}, {Post: 2}, {Post: 2}, {Post: 3}}
-	got := fuse(word, []feed.PostID{9, 3, 8}, 10)
-	var order []feed.PostID
-	for _, h := range got {
-		order = append(order, h.Post)
+	words, dense := library(t)
+	s := New(words, dense, encode)
+	counts := []int{}
+	for _, floor := range []float64{-1, 0.3, 0.8, 1} {
+		s.Floor = floor
+		got, err := s.Find(t.Context(), "did:plc:me", Parse("bird", now), 10)
+		if err != nil || !got.Meaning {
+			t.Fatalf("floor %v: %+v %v", floor, got, err)
+		}
+		counts = append(counts, len(got.Hits))
 	}
-	// 3: 1/64 + 1/62; 1 and 9: 1/61 each, word first; 2: 1/62; 8: 1/63
-	if !slices.Equal(order, []feed.PostID{3, 1, 9, 2, 8}) || got[0].Score != 1.0/64+1.0/62 {
-		t.Errorf("%v, best %v", order, got[0].Score)
-	}
-	if n := len(fuse(word, nil, 2)); n != 2 {
-		t.Errorf("%d hits of at most 2", n)
+	if !slices.Equal(counts, []int{6, 2, 1, 0}) {
+		t.Errorf("hits by floor: %v", counts)
 	}
 }
