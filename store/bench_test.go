@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,26 +41,34 @@ func shape(posts int) testfill.Shape {
 	return testfill.Shape{Seed: 1, People: 2000, Follows: 2000, Posts: posts, PerBatch: 100, NowMs: now, SpanMs: 3 * day}
 }
 
-func filled(t *testing.T, batches []feed.Batch) (*Network, time.Duration) {
+// cpu is the processor time of this process so far: the machine that runs the figures is shared, so wall time is not.
+func cpu(t *testing.T) time.Duration {
 	t.Helper()
-	n := openNetwork(t)
-	start := time.Now()
+	var u syscall.Rusage
+	must(t, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func filled(t *testing.T, batches []feed.Batch) (n *Network, perCPUSecond float64) {
+	t.Helper()
+	n = openNetwork(t)
+	posts, start := 0, cpu(t)
 	for _, b := range batches {
 		put(t, n, b)
+		posts += len(b.Posts)
 	}
-	return n, time.Since(start)
+	return n, float64(posts) / (cpu(t) - start).Seconds()
 }
 
 func TestBenchApply(t *testing.T) {
 	const posts = 20000
 	batches := testfill.Batches(shape(posts))
-	n, took := filled(t, batches)
-	rate := posts / took.Seconds()
-	start := time.Now()
+	n, rate := filled(t, batches)
+	start := cpu(t)
 	for _, b := range batches {
 		put(t, n, b)
 	}
-	again := posts / time.Since(start).Seconds()
+	again := posts / (cpu(t) - start).Seconds()
 	for _, peer := range []struct {
 		name string
 		fts  bool
@@ -67,9 +76,9 @@ func TestBenchApply(t *testing.T) {
 	}{{"the same rows, no parsing, no index of words", false, 0.25}, {"the same rows, no parsing", true, 0.4}} {
 		value := copyRows(t, n, peer.fts)
 		ratio := rate / value
-		figure{"store.apply", rate, "posts/s", peer.name, value, ratio, peer.goal, ratio >= peer.goal}.print(t)
+		figure{"store.apply", rate, "posts/cpu-s", peer.name, value, ratio, peer.goal, ratio >= peer.goal}.print(t)
 	}
-	figure{Figure: "store.apply_unchanged", Value: again, Unit: "posts/s", Goal: rate, OK: again >= rate}.print(t)
+	figure{Figure: "store.apply_unchanged", Value: again, Unit: "posts/cpu-s", Goal: rate, OK: again >= rate}.print(t)
 	stats, err := n.Stats(t.Context())
 	must(t, err)
 	figure{Figure: "store.bytes_per_post", Value: float64(stats.Bytes) / posts, Unit: "bytes", OK: true}.print(t)
@@ -90,7 +99,7 @@ func copyRows(t *testing.T, from *Network, fts bool) (perSecond float64) {
 			return scan(into...)
 		})
 	}))
-	start := time.Now()
+	start := cpu(t)
 	for from := 0; from < len(rows); from += 100 {
 		must(t, to.db.update(t.Context(), func(t *tx) error {
 			for _, row := range rows[from:min(from+100, len(rows))] {
@@ -106,7 +115,7 @@ func copyRows(t *testing.T, from *Network, fts bool) (perSecond float64) {
 			return nil
 		}))
 	}
-	return float64(len(rows)) / time.Since(start).Seconds()
+	return float64(len(rows)) / (cpu(t) - start).Seconds()
 }
 
 func TestBenchCandidates(t *testing.T) {
