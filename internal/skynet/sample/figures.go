@@ -2,15 +2,15 @@ package sample
 
 // Figures counts what the sample is made of.
 type Figures struct {
-	People, Spammers, Quiet, Follows            int
-	Posts, LastThreeDays, Newest, Oldest        int // Newest and Oldest are minutes ago
-	Threads, DeepThreads, Quotes, Links, Viral  int // DeepThreads have a reply at depth 6 or more
-	Images, ImagesWithoutAlt, Hashtags, Mention int // posts, not pictures
-	Spam, Copies, Deleted, Labelled, SelfLabels int
-	Sentences, TemplateUses                     int // TemplateUses is the most that one template is used
-	Languages                                   map[string]int
-	ViewerLikes, ViewerPosts, ViewerReplies     int
-	Pairs, DuplicatePairs, Meaning, Words       int
+	People, Spammers, Quiet, Follows             int
+	Posts, LastThreeDays, Newest, Oldest         int // Newest and Oldest are minutes ago
+	Threads, DeepThreads, Quotes, Links, Viral   int // DeepThreads have a reply at depth 6 or more
+	Images, ImagesWithoutAlt, Hashtags, Mentions int // posts, not pictures
+	Spam, Copies, Deleted, Labelled, SelfLabels  int
+	Sentences, TemplateUses                      int // TemplateUses is the most that one template is used
+	Languages                                    map[string]int
+	ViewerLikes, ViewerPosts, ViewerReplies      int
+	Pairs, DuplicatePairs, Meaning, Words        int
 }
 
 // Figures measures s.
@@ -57,7 +57,7 @@ func (f *Figures) post(p *Post) {
 	f.Links += one(p.Link != nil)
 	f.Viral += one(p.LikeCountExtra >= 1000)
 	f.Hashtags += one(len(p.Tags) > 0)
-	f.Mention += one(len(p.Mentions) > 0)
+	f.Mentions += one(len(p.Mentions) > 0)
 	f.Spam += one(p.Spam)
 	f.Copies += one(p.DupOf != "")
 	f.Deleted += one(p.Deleted)

@@ -78,7 +78,7 @@ func (f Figures) check() []error {
 		{"minutes back", f.Oldest, 20 * 24 * 60}, {"threads", f.Threads, 40}, {"deep threads", f.DeepThreads, 5},
 		{"quotes", f.Quotes, 25}, {"links", f.Links, 30}, {"viral posts", f.Viral, 10},
 		{"posts with described images", f.Images, 45}, {"posts with undescribed images", f.ImagesWithoutAlt, 10},
-		{"hashtags", f.Hashtags, 10}, {"mentions", f.Mention, 10}, {"spam", f.Spam, 40}, {"copies", f.Copies, 15},
+		{"hashtags", f.Hashtags, 10}, {"mentions", f.Mentions, 10}, {"spam", f.Spam, 40}, {"copies", f.Copies, 15},
 		{"deleted", f.Deleted, 3}, {"labelled", f.Labelled, 5}, {"self-labelled", f.SelfLabels, 2},
 		{"distinct sentences", f.Sentences, 450}, {"likes of the viewer", f.ViewerLikes, 60},
 		{"posts by the viewer", f.ViewerPosts, 15}, {"replies by the viewer", f.ViewerReplies, 10},
