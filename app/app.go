@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -196,13 +197,13 @@ func (app *App) state() State {
 // Images serves the pictures that cards name. With images switched off, or nobody signed in, nothing is fetched.
 func (app *App) Images() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		url, known := app.images.url(r.PathValue("hash"))
+		address, known := app.images.url(r.PathValue("hash"))
 		a, err := app.account()
 		if !known || err != nil || !a.wantsImages() {
 			http.NotFound(w, r)
 			return
 		}
-		if err := serveImage(w, r, a.client(feed.PurposeImage), url); err != nil {
+		if err := serveImage(w, r, a.client(feed.PurposeImage), a.present(address)); err != nil {
 			app.log.Debug("a picture did not come", "error", err)
 			http.Error(w, "not available", http.StatusBadGateway)
 		}
@@ -216,6 +217,16 @@ func (app *App) encoderState() Encoder {
 		_, s.Problem, _ = app.words.Error(why)
 	}
 	return s
+}
+
+// present is where a picture lies now: the sample network gets new ports with each start, and stored views name the old ones.
+func (s *site) present(address string) string {
+	u, err := url.Parse(address)
+	if s.mode != "sample" || err != nil {
+		return address
+	}
+	u.Host = hostPort(s.cfg.PDS)
+	return u.String()
 }
 
 // client goes out for a purpose by the present way.
