@@ -48,7 +48,8 @@ bench: ## figures, one JSON line each; BENCH=ranker|search|models|sync|spam|feed
 	@build/steps/bench.sh $(BENCH)
 
 train: ## train, evaluate and export the models (Python)
-	@$(MAKE) -C models/train
+	@build/steps/apt.sh train
+	@models/train/export.sh $(ARGS)
 
 soak: ## kills, fuzzing, mutants, at full size
 	@build/tiers/soak.sh

@@ -7,4 +7,5 @@ build/steps/apt.sh run test
 build/steps/npm.sh
 build/steps/onnxruntime.sh >/dev/null
 go mod download
+models/train/tokens/install.sh >/dev/null
 go run ./internal/testnet/install
