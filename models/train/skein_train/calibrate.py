@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from skein_train import dense, encoder
@@ -18,14 +20,14 @@ def inputs_of_dense(source: Source) -> list[str]:
         names.add(x)
         return dense.exact(g, name, x, weights, bias)
 
-    encoder.build(source, note, dense.exact_lookup)
+    encoder.build(source, replace(dense.EXACT, dense=note))
     return sorted(names)
 
 
 def ranges(source: Source, texts: list[Tokens]) -> dict[str, dense.Range]:
     """Per input and channel, the smallest and largest value over all tokens of all texts."""
     names = inputs_of_dense(source)
-    session = open_session(encoder.build(source, dense.exact, dense.exact_lookup, names))
+    session = open_session(encoder.build(source, dense.EXACT, names))
     low: dict[str, Array] = {}
     high: dict[str, Array] = {}
     for tokens in texts:

@@ -6,30 +6,24 @@ already in the shape that ONNX Runtime's fast kernels want.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from onnx import TensorProto
 
+from skein_train.dense import Arithmetic, Lookup
 from skein_train.graph import RUNTIME, Graph
 from skein_train.source import Array, Source
 
 MASKED = -10000.0  # added to the logits of padding, as BERT was trained
 
-# (graph, name, x[..., in], weights[in, out], bias[out]) -> name of x @ weights + bias
-Dense = Callable[[Graph, str, str, Array, Array], str]
-# (graph, ids, table[n, hidden]) -> name of table[ids]
-Lookup = Callable[[Graph, str, Array], str]
 
-
-def build(source: Source, dense: Dense, lookup: Lookup, extra_outputs: list[str] | None = None) -> bytes:
-    """The whole model, serialised; dense and lookup decide the arithmetic."""
+def build(source: Source, by: Arithmetic, extra_outputs: list[str] | None = None) -> bytes:
+    """The whole model, serialised."""
     g = Graph()
     g.op("Cast", "attention_mask", name="mask.float", to=TensorProto.FLOAT)
     g.op("Cast", "attention_mask", name="mask.int", to=TensorProto.INT32)
-    x = embed(g, source, lookup)
+    x = embed(g, source, by.lookup)
     for index in range(source.shape.layers):
-        x = layer(g, index, x, source, dense)
+        x = layer(g, index, x, source, by)
     pool(g, x)
     return g.model(source.shape.hidden, extra_outputs or [])
 
@@ -46,28 +40,28 @@ def embed(g: Graph, source: Source, lookup: Lookup) -> str:
     return add_norm(g, "embedded", words, positions, source, "embeddings.LayerNorm")
 
 
-def layer(g: Graph, index: int, x: str, source: Source, dense: Dense) -> str:
+def layer(g: Graph, index: int, x: str, source: Source, by: Arithmetic) -> str:
     """Attention and feed-forward, each added to its input and normalised."""
     name, key = f"layer{index}", f"encoder.layer.{index}"
-    mixed = attention(g, name, x, source, f"{key}.attention", dense)
+    mixed = attention(g, name, x, source, f"{key}.attention", by)
     x = add_norm(g, f"{name}.attended", mixed, x, source, f"{key}.attention.output.LayerNorm")
-    wide = dense(g, f"{name}.wide", x, *weights_of(source, f"{key}.intermediate.dense"))
-    active = g.op("Gelu", wide, name=f"{name}.gelu")
-    narrow = dense(g, f"{name}.narrow", active, *weights_of(source, f"{key}.output.dense"))
+    wide = by.dense(g, f"{name}.wide", x, *weights_of(source, f"{key}.intermediate.dense"))
+    active = by.gelu(g, f"{name}.gelu", wide)
+    narrow = by.dense(g, f"{name}.narrow", active, *weights_of(source, f"{key}.output.dense"))
     return add_norm(g, f"{name}.done", narrow, x, source, f"{key}.output.LayerNorm")
 
 
-def attention(g: Graph, name: str, x: str, source: Source, key: str, dense: Dense) -> str:
+def attention(g: Graph, name: str, x: str, source: Source, key: str, by: Arithmetic) -> str:
     """Multi-head self-attention; query, key and value come from one product."""
     parts = [weights_of(source, f"{key}.self.{part}") for part in ("query", "key", "value")]
     weights, bias = np.hstack([w for w, _ in parts]), np.hstack([b for _, b in parts])
-    joined = dense(g, f"{name}.qkv", x, weights, bias)
+    joined = by.dense(g, f"{name}.qkv", x, weights, bias)
     query, keys, values = g.split(joined, [f"{name}.query", f"{name}.key", f"{name}.value"])
     mixed = g.op(
         "MultiHeadAttention", query, keys, values, "", "mask.int",
         name=f"{name}.mixed", domain=RUNTIME, num_heads=source.shape.heads, mask_filter_value=MASKED,
     )  # fmt: skip
-    return dense(g, f"{name}.out", mixed, *weights_of(source, f"{key}.output.dense"))
+    return by.dense(g, f"{name}.out", mixed, *weights_of(source, f"{key}.output.dense"))
 
 
 def weights_of(source: Source, key: str) -> tuple[Array, Array]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from skein_train import calibrate, dense, encoder, golden, measure, passport, source
@@ -41,11 +42,11 @@ def measured(models: dict[str, bytes], reference: Array, vectors: Array, texts: 
 
 def build_all(weights: source.Source, calibration: list[Text]) -> dict[str, bytes]:
     """The float model, the shipped one, and the one between, to see what the byte table costs."""
-    quantised = dense.Quantised(calibrate.ranges(weights, [text.ids for text in calibration]))
+    shipped = dense.shipped(calibrate.ranges(weights, [text.ids for text in calibration]))
     return {
-        "float": encoder.build(weights, dense.exact, dense.exact_lookup),
-        "int8": encoder.build(weights, quantised, dense.byte_lookup),
-        "int8_with_float_table": encoder.build(weights, quantised, dense.exact_lookup),
+        "float": encoder.build(weights, dense.EXACT),
+        "int8": encoder.build(weights, shipped),
+        "int8_with_float_table": encoder.build(weights, replace(shipped, lookup=dense.exact_lookup)),
     }
 
 

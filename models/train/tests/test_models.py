@@ -52,12 +52,12 @@ def tiny() -> Source:
 
 def float_model(source: Source) -> bytes:
     """The reference graph."""
-    return encoder.build(source, dense.exact, dense.exact_lookup)
+    return encoder.build(source, dense.EXACT)
 
 
 def int8_model(source: Source) -> bytes:
     """The shipped graph."""
-    return encoder.build(source, dense.Quantised(calibrate.ranges(source, TEXTS)), dense.byte_lookup)
+    return encoder.build(source, dense.shipped(calibrate.ranges(source, TEXTS)))
 
 
 class Models(unittest.TestCase):
