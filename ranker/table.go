@@ -21,16 +21,32 @@ type Table struct {
 // NewTable computes every value of every candidate as of one moment. The order of cands does not matter; of several with
 // one at-uri the first counts.
 func NewTable(cands []feed.Candidate, asOfMs int64) *Table {
-	byURI := func(a, b feed.Candidate) int { return cmp.Compare(a.URI, b.URI) }
-	sorted := slices.Clone(cands)
-	if !slices.IsSortedFunc(sorted, byURI) {
-		slices.SortStableFunc(sorted, byURI)
-	}
-	sorted = slices.CompactFunc(sorted, func(a, b feed.Candidate) bool { return a.URI == b.URI })
-	t := &Table{AsOfMs: asOfMs, cands: sorted}
+	t := &Table{AsOfMs: asOfMs, cands: byURI(cands)}
 	t.fill()
 	t.intern()
 	return t
+}
+
+// byURI copies the candidates in at-uri order, without repetitions. It sorts numbers and moves each candidate once: they
+// are 300 bytes each, and swapping them would be most of the work.
+func byURI(cands []feed.Candidate) []feed.Candidate {
+	rows := make([]int32, len(cands))
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	slices.SortFunc(rows, func(a, b int32) int {
+		if c := cmp.Compare(cands[a].URI, cands[b].URI); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+	out := make([]feed.Candidate, 0, len(cands))
+	for _, row := range rows {
+		if n := len(out); n == 0 || out[n-1].URI != cands[row].URI {
+			out = append(out, cands[row])
+		}
+	}
+	return out
 }
 
 func (t *Table) fill() {

@@ -182,7 +182,7 @@ func (l *looking) word(word string, barred int) *mutedWord {
 
 // lower is JavaScript's toLowerCase. strings.ToLower is the same but for two letters that become longer or look around.
 func lower(s string) string {
-	if strings.ContainsAny(s, "İΣ") {
+	if strings.Contains(s, "İ") || strings.Contains(s, "Σ") {
 		return cases.Lower(language.Und).String(s)
 	}
 	return strings.ToLower(s)
