@@ -1,0 +1,17 @@
+import type { Person } from '../lib/api';
+
+/** The name that a person goes by: the display name, else the handle. */
+export const nameOf = (p: Person): string => p.name.trim() || p.handle;
+
+/** The first letter of the name, for people without a picture. */
+export function initialOf(p: Person): string {
+  const letter = nameOf(p).match(/[\p{L}\p{N}]/u)?.[0] ?? '·';
+  return letter.toLocaleUpperCase();
+}
+
+/** A hue in degrees that stays the same for one account. */
+export function hueOf(did: string): number {
+  let n = 0;
+  for (const c of did) n = (n * 31 + c.charCodeAt(0)) % 3600;
+  return n / 10;
+}

@@ -1,0 +1,62 @@
+import type {
+  Card, Disk, Filtered, Found, Home, HostRow, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, Notice, RecipePreview, Row, Settings,
+  SpamOutcome, SpamSettings, State, Why,
+} from './api';
+
+/** The bound methods of the app, as every shell offers them. Each may reject with a Problem. */
+export interface Api {
+  State(): Promise<State>;
+  Inspect(handle: string, pds: string): Promise<LoginPlan>;
+  Login(request: LoginRequest): Promise<State>;
+  Logout(): Promise<State>;
+  LookAround(): Promise<State>;
+  StartSync(): Promise<string>;
+  Cancel(job: string): Promise<void>;
+  Home(): Promise<Home>;
+  Refresh(): Promise<Home>;
+  Rows(offset: number, count: number): Promise<Row[]>;
+  Posts(uris: string[]): Promise<Card[]>;
+  Try(move: MoveRequest): Promise<Moved>;
+  Apply(): Promise<Home>;
+  Revert(): Promise<Home>;
+  Undo(): Promise<Home>;
+  UsePreset(name: string): Promise<Moved>;
+  SavePreset(name: string): Promise<Mix>;
+  RemovePreset(name: string): Promise<Mix>;
+  SetAnchor(uri: string): Promise<void>;
+  MarkSeen(uris: string[]): Promise<void>;
+  Why(uri: string): Promise<Why>;
+  Search(text: string): Promise<Found>;
+  Filtered(): Promise<Filtered>;
+  Restore(uri: string): Promise<Filtered>;
+  TrySpam(settings: SpamSettings): Promise<SpamOutcome>;
+  SetSpam(settings: SpamSettings): Promise<Filtered>;
+  ExportRecipe(): Promise<string>;
+  PreviewRecipe(text: string): Promise<RecipePreview>;
+  ImportRecipe(token: string): Promise<Home>;
+  SaveSettings(settings: Settings): Promise<State>;
+  Hosts(): Promise<HostRow[]>;
+  Disk(): Promise<Disk>;
+  ExportData(): Promise<string>;
+  DeleteData(confirm: string): Promise<State>;
+  LogText(): Promise<string>;
+  OpenLink(url: string): Promise<void>;
+}
+
+/** How far a job has come; leftMs is 0 when it cannot be told. */
+export interface Progress {
+  job: string;
+  stage: string;
+  done: number;
+  total: number;
+  leftMs: number;
+  posts: number;
+}
+
+export interface Events {
+  'sync.progress': Progress;
+  'job.progress': Progress;
+  'feed.new': { waiting: number };
+  'auth.changed': State;
+  notice: Notice;
+}
