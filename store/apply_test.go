@@ -83,11 +83,54 @@ func TestApplyingTwiceChangesNothing(t *testing.T) {
 		put(t, n, b)
 	}
 	got := dump(t, n.db)
-	// The cursors and whole lists end as they were; only the cursor of the first batch moves back and forth between.
 	if got != want {
 		t.Errorf("a second time changed rows:\n%s", firstDifference(got, want))
 	}
 	sound(t, n)
+}
+
+// A batch that brings nothing new rewrites no row, not even with what it already held.
+func TestUnchangedRowsAreNotRewritten(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	changes := func() (count int64) {
+		must(t, n.db.write.QueryRowContext(t.Context(), "SELECT total_changes()").Scan(&count))
+		return count
+	}
+	for i, b := range testfill.Batches(testfill.Shape{Seed: 9, People: 30, Follows: 15, Posts: 200, PerBatch: 50, NowMs: now, SpanMs: day}) {
+		b.Preferences = []byte("[]")
+		put(t, n, b)
+		before := changes()
+		put(t, n, b)
+		if after := changes(); after != before {
+			t.Errorf("batch %d: %d rows were written again", i, after-before)
+		}
+	}
+}
+
+func TestDeletionsWinInABatch(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	p := post(anna, "1", "come and gone", now)
+	put(t, n, feed.Batch{Posts: []feed.Post{p, post(bela, "1", "stays", now)}, Deleted: []feed.URI{p.URI}})
+	if got := items(t, n, p.URI, feed.NewURI(bela, feed.CollectionPost, "1")); len(got) != 1 || got[0].Post.Text != "stays" {
+		t.Errorf("%+v", got)
+	}
+	sound(t, n)
+}
+
+func TestTimelineKeepsTheLatestPlace(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	p := post(anna, "1", "x", now-hour)
+	for _, ms := range []int64{now - 5, now - 3, now - 4} {
+		put(t, n, feed.Batch{Posts: []feed.Post{p}, Timeline: []feed.TimelineEntry{{Post: p.URI, SortMs: ms}}})
+	}
+	var sort int64
+	must(t, n.db.read.QueryRow("SELECT sort_ms FROM timeline").Scan(&sort))
+	if sort != now-3 {
+		t.Errorf("stands at %d", sort-now)
+	}
 }
 
 func firstDifference(a, b string) string {

@@ -25,7 +25,7 @@ func (n *Network) Candidates(ctx context.Context, w feed.Window, fn func(*feed.I
 		if err != nil {
 			return err
 		}
-		p := &pool{loader: l, window: w, found: map[int64]entry{}}
+		p := &pool{loader: l, window: w, found: map[int64]int64{}}
 		ids, err := p.choose()
 		if err != nil {
 			return err
@@ -35,7 +35,7 @@ func (n *Network) Candidates(ctx context.Context, w feed.Window, fn func(*feed.I
 			return err
 		}
 		for part := range slices.Chunk(ids, chunk) {
-			items, err := f.items(part, p.found)
+			items, err := f.items(part)
 			if err != nil {
 				return err
 			}
@@ -53,13 +53,7 @@ func (n *Network) Candidates(ctx context.Context, w feed.Window, fn func(*feed.I
 type pool struct {
 	*loader
 	window feed.Window
-	found  map[int64]entry
-}
-
-// entry is how a post came into the pool. A post that came by itself needs no reposter.
-type entry struct {
-	effective int64
-	own       bool // followed author, or stood in the timeline without a repost
+	found  map[int64]int64 // post → effective time
 }
 
 // sources are the ways into the pool: the post, its effective time, and who brought it (0: it came by itself).
@@ -80,13 +74,11 @@ func (p *pool) choose() ([]int64, error) {
 	from, to := p.window.AsOfMs-p.window.SpanMs, p.window.AsOfMs
 	for _, query := range sources {
 		err := p.each(query, []any{p.viewer, from, to}, func(scan scanner) error {
-			var id, by int64
-			var e entry
-			if err := scan(&id, &e.effective, &by); err != nil || (by != 0 && !p.follows[by]) {
+			var id, effective, by int64
+			if err := scan(&id, &effective, &by); err != nil || (by != 0 && !p.follows[by]) {
 				return err
 			}
-			e.own = by == 0 || p.found[id].own
-			p.found[id] = e
+			p.found[id] = effective
 			return nil
 		})
 		if err != nil {
@@ -103,7 +95,7 @@ func (p *pool) newest() []int64 {
 		ids = append(ids, id)
 	}
 	slices.SortFunc(ids, func(x, y int64) int {
-		return cmp.Or(cmp.Compare(p.found[y].effective, p.found[x].effective), cmp.Compare(y, x))
+		return cmp.Or(cmp.Compare(p.found[y], p.found[x]), cmp.Compare(y, x))
 	})
 	if p.window.Limit >= 0 && len(ids) > p.window.Limit {
 		ids = ids[:p.window.Limit]

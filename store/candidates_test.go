@@ -133,6 +133,7 @@ func TestWhoIsACandidate(t *testing.T) {
 		"reposted by a stranger":   {repost("did:plc:dora", strange), false, ""},
 		"reposted by me":           {repost(me, strange), false, ""},
 		"follow reposts a follow":  {repost(bela, post(anna, "1", "x", now-hour)), true, ""},
+		"alone and by a repost":    {feed.Batch{Posts: []feed.Post{strange}, Timeline: []feed.TimelineEntry{{Post: strange.URI, SortMs: now - 2}, {Post: strange.URI, By: anna, SortMs: now - 1}}}, true, ""},
 		"only named":               {feed.Batch{Engaged: []feed.Engagement{{Kind: feed.Repost, Actor: bela, Post: strange.URI, CreatedMs: now - 1}}}, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -147,6 +148,9 @@ func TestWhoIsACandidate(t *testing.T) {
 			if c.want {
 				if by := got[0].Reposter; (by == nil) != (c.reposter == "") || (by != nil && by.DID != c.reposter) {
 					t.Errorf("reposter %+v, want %q", by, c.reposter)
+				}
+				if same := one(t, n, got[0].Post.URI); (same.Reposter == nil) != (got[0].Reposter == nil) {
+					t.Errorf("Items says %+v", same.Reposter)
 				}
 			}
 		})

@@ -23,7 +23,6 @@ func (a *apply) gone(b *feed.Batch) error {
 
 // bury leaves a mark that refuses views fetched before now.
 func (a *apply) bury(what string) error {
-	a.haveGone = true
 	return a.run("INSERT INTO tombstone (hash, at_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)", hash64(what), a.nowMs)
 }
 

@@ -119,7 +119,7 @@ func TestSuspects(t *testing.T) {
 	put(t, n, feed.Batch{Graph: follow(anna), Posts: []feed.Post{
 		suspect,
 		link(post(bela, "1", "AMAZING offer for all of my friends!!! Only today 77 http://b.test", now-day), "https://shop.test/deal/?ref=2"),
-		post(bela, "2", spiel+" @anna.test 9", now-2*day),
+		post(bela, "2", spiel+" 3: https://c.test", now-2*day),
 		post(carl, "3", spiel+" 2", now-9*day),
 		post(carl, "4", "Amazing offer for all of my enemies, only today", now-day),
 		link(post(carl, "5", "other", now-day), "https://shop.test/else"),

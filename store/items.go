@@ -51,7 +51,7 @@ func (v *view) itemsOf(viewer feed.DID, asOfMs int64, ids []int64) ([]feed.Item,
 	if err != nil {
 		return nil, err
 	}
-	found, err := f.items(ids, nil)
+	found, err := f.items(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -62,9 +62,9 @@ func (v *view) itemsOf(viewer feed.DID, asOfMs int64, ids []int64) ([]feed.Item,
 	return items, nil
 }
 
-// items builds the items of ids, in their order. With a pool, a post that came by itself has no reposter; without one, a
-// post by a followed account has none.
-func (f *facts) items(ids []int64, pool map[int64]entry) ([]*feed.Item, error) {
+// items builds the items of ids, in their order. A post that came by itself, from a followed account or in the timeline, has
+// no reposter.
+func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 	rows, err := f.loader.posts(ids)
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (f *facts) items(ids []int64, pool map[int64]entry) ([]*feed.Item, error) {
 	if err := f.threads(rows); err != nil {
 		return nil, err
 	}
-	reposts, err := f.reposting(ids)
+	reposts, alone, err := f.reposting(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (f *facts) items(ids []int64, pool map[int64]entry) ([]*feed.Item, error) {
 		it := &feed.Item{Candidate: f.candidate(r, reposts[id]), Post: r.Post, Author: *f.authors[r.author], Evidence: evidence[id]}
 		it.Quote, it.QuoteAuthor = f.attached(around[r.quote])
 		it.Parent, it.ParentAuthor = f.attached(around[r.parent])
-		if !pool[id].own && !f.follows[r.author] {
+		if !alone[id] && !f.follows[r.author] {
 			it.Reposter = f.reposter(reposts[id])
 		}
 		items = append(items, it)
