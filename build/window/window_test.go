@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestWindow(t *testing.T) {
 		if ms <= 0 || ms > 20_000 {
 			t.Errorf("first paint after %.0f ms", ms)
 		}
-		if n := colours(t, p); n < 8 {
+		if n := colours(t, p, "window-sign-in"); n < 8 {
 			t.Errorf("the window shows %d colours: it is blank", n)
 		}
 	})
@@ -62,6 +63,9 @@ func TestWindow(t *testing.T) {
 		if err := p.until(ctx, `document.querySelectorAll("article").length > 2`); err != nil {
 			t.Fatal(err)
 		}
+		if n := colours(t, p, "window-feed"); n < 8 {
+			t.Errorf("the feed shows %d colours", n)
+		}
 		axe(t, p)
 	})
 }
@@ -80,8 +84,8 @@ func figure(t *testing.T, name string, value float64, unit string) {
 	fmt.Printf("%s\n", line)
 }
 
-// colours counts the different colours of a picture of the page.
-func colours(t *testing.T, p *page) int {
+// colours counts the different colours of a picture of the page, which it leaves in the folder SKEIN_SHOTS if that is set.
+func colours(t *testing.T, p *page, name string) int {
 	t.Helper()
 	var shot struct{ DataURL string }
 	err := p.send(t.Context(), "Page.snapshotRect", map[string]any{"x": 0, "y": 0, "width": 1100, "height": 700, "coordinateSystem": "Viewport"}, &shot)
@@ -105,7 +109,7 @@ func colours(t *testing.T, p *page) int {
 		}
 	}
 	if dir := os.Getenv("SKEIN_SHOTS"); dir != "" {
-		if err := os.WriteFile(dir+"/window.png", raw, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name+".png"), raw, 0o600); err != nil {
 			t.Error(err)
 		}
 	}
