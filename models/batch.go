@@ -9,6 +9,10 @@ import (
 // gain nothing on a CPU and only take memory.
 const maxRows = 8
 
+// maxTokens of a batch, padding counted: two of the longest texts, eight of 64 tokens. Eight of the longest would need
+// 100 MB more while they run.
+const maxTokens = 512
+
 // buckets are the lengths in tokens between which texts are not mixed in a batch. The last takes all longer ones.
 var buckets = []int{16, 32, 64, 128, 256}
 
@@ -28,7 +32,7 @@ func plan(tokens [][]int32) []batch {
 	var batches []batch
 	for _, row := range order {
 		length := len(tokens[row])
-		if n := len(batches); n > 0 && len(batches[n-1].rows) < maxRows && bucket(batches[n-1].cols) == bucket(length) {
+		if n := len(batches); n > 0 && batches[n-1].takes(length) {
 			batches[n-1].rows = append(batches[n-1].rows, row)
 			batches[n-1].cols = length
 			continue
@@ -36,6 +40,12 @@ func plan(tokens [][]int32) []batch {
 		batches = append(batches, batch{rows: []int{row}, cols: length})
 	}
 	return batches
+}
+
+// takes reports whether a text, not shorter than those in b, may join them.
+func (b batch) takes(length int) bool {
+	rows := len(b.rows) + 1
+	return rows <= maxRows && rows*length <= maxTokens && bucket(b.cols) == bucket(length)
 }
 
 func bucket(length int) int {

@@ -65,8 +65,8 @@ func TestPlanLosesNothing(t *testing.T) {
 	}
 	seen := make([]int, len(tokens))
 	for _, b := range plan(tokens) {
-		if len(b.rows) == 0 || len(b.rows) > maxRows {
-			t.Errorf("a batch of %d", len(b.rows))
+		if len(b.rows) == 0 || len(b.rows) > maxRows || len(b.rows)*b.cols > maxTokens {
+			t.Errorf("a batch of %d texts, %d tokens long", len(b.rows), b.cols)
 		}
 		for _, row := range b.rows {
 			seen[row]++
