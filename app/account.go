@@ -91,7 +91,10 @@ func (a *account) clearNotices() {
 // open makes sure that there is an edition on the desk: the kept one, else a fresh one. The caller holds a.mu.
 func (a *account) open(ctx context.Context) error {
 	if a.desk != nil {
-		return nil
+		if a.desk.total() > 0 || !a.jobs.running(jobSync) && a.waiting == 0 {
+			return nil
+		}
+		return a.fresh(ctx, a.desk.recipe) // nothing to lose a place in: show what has arrived since
 	}
 	recipe, err := readRecipe(ctx, a.self)
 	if err != nil {

@@ -159,6 +159,9 @@ func (app *App) enter(a *account) {
 	app.broken = nil
 	app.locked = Account{}
 	app.mu.Unlock()
+	if !app.opt.ReadOnly && app.opt.Shell != "cli" {
+		a.startSync() // a screen shows what arrives; a command says when to sync
+	}
 	app.bus.emit(EventAuthChanged, app.state())
 }
 

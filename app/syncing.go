@@ -115,23 +115,39 @@ func (a *account) copyAll(ctx context.Context, progress func(feed.Progress)) (Su
 	if err := a.network.Apply(ctx, feed.Batch{Viewer: a.viewer, Cursor: feed.Cursor{Name: cursorSynced, Value: now.UTC().Format(time.RFC3339)}}); err != nil {
 		return sum, err
 	}
-	a.arrived(got.Posts)
+	a.arrived(ctx)
 	stats, err := a.network.Stats(ctx)
 	sum.Seconds, sum.Posts, sum.Vectors = now.Sub(before).Seconds(), stats.Posts, stats.Vectors
 	return sum, err
 }
 
-// arrived tells the screen that posts wait behind the pill.
-func (a *account) arrived(n int) {
-	if n == 0 {
+// maxWaiting bounds what the pill counts.
+const maxWaiting = 500
+
+// arrived tells the screen how many posts wait behind the pill: candidates that the edition on the desk does not know.
+func (a *account) arrived(ctx context.Context) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.desk == nil {
 		return
 	}
-	a.mu.Lock()
-	if a.desk != nil {
-		a.waiting += n
+	known := make(map[feed.URI]bool, len(a.desk.pool.Removals))
+	for _, r := range a.desk.pool.Removals {
+		known[r.URI] = true
 	}
-	waiting := a.waiting
-	a.mu.Unlock()
+	w := window(a.viewer, a.settings, a.app.opt.Clock().UnixMilli())
+	w.Limit = maxWaiting
+	waiting := 0
+	err := a.network.Candidates(ctx, w, func(it *feed.Item) error {
+		if _, there := a.desk.pool.Table.Row(it.Candidate.URI); !there && !known[it.Candidate.URI] {
+			waiting++
+		}
+		return ctx.Err()
+	})
+	if err != nil || waiting == a.waiting {
+		return
+	}
+	a.waiting = waiting
 	a.app.bus.emit(EventFeedNew, Waiting{waiting})
 }
 
@@ -148,7 +164,7 @@ func (a *account) live(ctx context.Context) {
 	a.endLive = cancel
 	a.mu.Unlock()
 	defer cancel()
-	err := a.conn.Live(ctx, func(n int) { a.worker.Kick(); a.arrived(n) })
+	err := a.conn.Live(ctx, func(int) { a.worker.Kick(); a.arrived(ctx) })
 	if ctx.Err() == nil && err != nil {
 		a.failed(err)
 	}
