@@ -63,12 +63,19 @@ func TestWindow(t *testing.T) {
 		if err := p.until(ctx, `document.querySelectorAll("article").length > 2`); err != nil {
 			t.Fatal(err)
 		}
+		if err := p.until(ctx, apart); err != nil {
+			t.Errorf("posts lie on each other: %v", err)
+		}
 		if n := colours(t, p, "window-feed"); n < 8 {
 			t.Errorf("the feed shows %d colours", n)
 		}
 		axe(t, p)
 	})
 }
+
+// apart is true when no post overlaps another: rows of unknown height are placed before they are measured.
+const apart = `[...document.querySelectorAll("article")].map(a => a.getBoundingClientRect()).sort((a, b) => a.top - b.top)
+	.every((box, i, all) => i === 0 || box.top >= all[i - 1].bottom - 1)`
 
 // figure prints one line as `make bench` does.
 func figure(t *testing.T, name string, value float64, unit string) {
