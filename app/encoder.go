@@ -22,7 +22,6 @@ type encoder struct {
 	mu     sync.Mutex
 	tried  bool
 	model  models.Encoder
-	curve  models.Curve
 	reason error
 }
 
@@ -38,7 +37,6 @@ func (e *encoder) open(ctx context.Context, dir string) (models.Encoder, error) 
 	e.tried = true
 	registry, err := models.OpenRegistry(weights.FS())
 	if err == nil {
-		e.curve, _ = registry.Curve(models.Refined, models.Refined)
 		e.model, err = registry.OpenRefined(ctx, func(model []byte) (models.Session, error) { return e.session(dir, model) })
 	}
 	if ctx.Err() != nil {
@@ -81,13 +79,6 @@ func (e *encoder) why() error {
 	return e.reason
 }
 
-// closeness is the curve from cosine to closeness of two refined vectors.
-func (e *encoder) closeness(cosine float64) float64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.curve.At(cosine)
-}
-
 func (e *encoder) close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -99,14 +90,16 @@ func (e *encoder) close() error {
 	return err
 }
 
-// shippedEncoder is the id of the refined encoder in this build, from its passport; reading that needs no runtime.
-func shippedEncoder() (string, error) {
+// shippedEncoder is the id of the refined encoder in this build and the curve from the cosine of two of its vectors to
+// closeness. Both come from its passport: stored vectors can be compared without a runtime, and before anything is encoded.
+func shippedEncoder() (id string, closeness models.Curve, err error) {
 	registry, err := models.OpenRegistry(weights.FS())
 	if err != nil {
-		return "", err
+		return "", models.Curve{}, err
 	}
 	passport, err := registry.Passport(models.Refined)
-	return passport.ID, err
+	closeness, _ = registry.Curve(models.Refined, models.Refined)
+	return passport.ID, closeness, err
 }
 
 // ModelOptions say where the models' library lies and where it may be unpacked.

@@ -65,7 +65,7 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	}
 	a := &account{app: app, site: s, profile: profile, closers: []func() error{self.Close}}
 	a.ctx, a.cancel = context.WithCancel(ctx)
-	a.reading = reading{viewer: did, network: s.db, self: self, matrix: search.NewMatrix(), curve: app.encoder.closeness}
+	a.reading = reading{viewer: did, network: s.db, self: self, matrix: search.NewMatrix()}
 	a.search = search.New(s.db, a.matrix, a.encodeQuery)
 	if a.settings, err = readSettings(ctx, self); err == nil {
 		err = read(ctx, self, keyPresets, &a.own)
@@ -80,12 +80,14 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	return a, nil
 }
 
-// loadVectors fills the matrix from the database. The model's name comes from its passport, so this needs no runtime.
+// loadVectors fills the matrix from the database. The model's name and curve come from its passport, so this needs no
+// runtime.
 func (a *account) loadVectors(ctx context.Context) error {
-	id, err := shippedEncoder()
+	id, closeness, err := shippedEncoder()
 	if err != nil {
 		return nil // a build without models: closeness stays unknown
 	}
+	a.curve = closeness.At
 	return a.network.EachVector(ctx, id, 0, func(post feed.PostID, v *feed.Vector) error {
 		a.matrix.Add(post, v)
 		return ctx.Err()
@@ -115,7 +117,7 @@ func (a *account) drawProfile(ctx context.Context) {
 
 // lateEncoder opens the model with the first batch that waits for it: never on the way to the first screen.
 func (a *account) lateEncoder() *enrich.Encoder {
-	id, err := shippedEncoder()
+	id, _, err := shippedEncoder()
 	if err != nil {
 		return nil
 	}

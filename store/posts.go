@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 
 	"skein/feed"
 )
@@ -16,16 +17,25 @@ func (n *Network) PostIDs(ctx context.Context, uris []feed.URI) (ids map[feed.UR
 }
 
 func (v *view) postIDs(uris []feed.URI) (map[feed.URI]feed.PostID, error) {
-	var dids, paths []string
+	type named struct {
+		DID  string `json:"d"`
+		Path string `json:"p"`
+	}
+	asked := []named{}
 	for _, u := range uris {
 		if r, ok := recordOf(u); ok {
-			dids, paths = append(dids, string(r.author)), append(paths, r.path)
+			asked = append(asked, named{string(r.author), r.path})
 		}
 	}
-	found := make(map[feed.URI]feed.PostID, len(dids))
-	return found, v.each(`SELECT p.id, a.did, p.path FROM json_each(?1) d JOIN json_each(?2) k ON k.key = d.key
-		JOIN actor a ON a.did = d.value JOIN post p ON p.author = a.id AND p.path = k.value WHERE p.effective_ms IS NOT NULL`,
-		[]any{list(dids), list(paths)}, func(scan scanner) error {
+	wanted, err := json.Marshal(asked)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[feed.URI]feed.PostID, len(asked))
+	// One list of pairs: two lists side by side would be parsed anew for each row.
+	return found, v.each(`SELECT p.id, a.did, p.path FROM json_each(?) j CROSS JOIN actor a ON a.did = j.value ->> 'd'
+		CROSS JOIN post p ON p.author = a.id AND p.path = j.value ->> 'p' WHERE p.effective_ms IS NOT NULL`,
+		[]any{string(wanted)}, func(scan scanner) error {
 			var id feed.PostID
 			var did, path string
 			err := scan(&id, &did, &path)

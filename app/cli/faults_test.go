@@ -161,6 +161,27 @@ func faultTable() []faultRow {
 			}
 		}, feed.CodeNoLibrary},
 		{"no display", nil, "", fixed(), nil, feed.CodeNoDisplay},
+		{"another copy is running", func(t *testing.T, r *rig) {
+			folder, err := app.OpenFolder(r.dir, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = folder.Close() })
+		}, "", fixed("sync", "--once"), stateAPI, feed.CodeSecondCopy},
+		{"disk full", func(t *testing.T, r *rig) {
+			smallDisk(t, r.dir)
+			r.login(t)
+		}, "", fixed("sync", "--once"), syncAPI, feed.CodeDiskFull},
+		{"damaged copy of the network: begun anew", func(t *testing.T, r *rig) {
+			r.synced(t)
+			info, err := os.Stat(filepath.Join(r.dir, "network.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Truncate(filepath.Join(r.dir, "network.db"), info.Size()/2); err != nil {
+				t.Fatal(err)
+			}
+		}, "", fixed("sync", "--once"), syncAPI, ""},
 		{"a folder that is a file", func(t *testing.T, r *rig) { writeFile(t, r.dir, "a file") }, "", fixed("sync", "--once"), stateAPI, feed.CodeReadOnly},
 	}
 }
