@@ -2,4 +2,8 @@
 
 package store
 
-const killCount = 30
+// How often a process is killed and a file smashed.
+const (
+	killCount  = 30
+	smashCount = 40
+)

@@ -2,4 +2,8 @@
 
 package store
 
-const killCount = 200
+// How often a process is killed and a file smashed.
+const (
+	killCount  = 200
+	smashCount = 1500
+)

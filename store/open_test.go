@@ -191,3 +191,25 @@ func TestReadOnlyBesideARunningApp(t *testing.T) {
 	}
 	wantCode(t, reader.Apply(t.Context(), feed.Batch{Viewer: me, Deleted: []feed.URI{"at://a/b/c"}}), feed.CodeReadOnly)
 }
+
+// A process killed while it made the file leaves only a half-made one under another name, which the next start replaces.
+func TestHalfMadeFileIsReplaced(t *testing.T) {
+	t.Parallel()
+	for _, left := range [][]byte{nil, []byte("half a database"), make([]byte, 8192)} {
+		path := filepath.Join(t.TempDir(), "network.db")
+		must(t, os.WriteFile(path+".new", left, 0o600))
+		must(t, os.WriteFile(path+".new-journal", left, 0o600))
+		n, err := OpenNetwork(t.Context(), path, fixed())
+		must(t, err)
+		sound(t, n)
+		must(t, n.Close())
+		for _, gone := range []string{".new", ".new-journal", "-wal", "-shm"} {
+			if _, err := os.Stat(path + gone); err == nil {
+				t.Errorf("%s was left behind", gone)
+			}
+		}
+		if h, err := readHeader(path); err != nil || h.version != 1 || h.appID != 0x534B4E31 {
+			t.Errorf("%+v, %v", h, err)
+		}
+	}
+}

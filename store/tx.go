@@ -51,7 +51,11 @@ func (t *tx) script(text string) error {
 	return err
 }
 
+// stmt prepares a statement once for the life of the file, unless the caller has gone.
 func (t *tx) stmt(query string) (*sql.Stmt, error) {
+	if err := t.outer.Err(); err != nil {
+		return nil, err
+	}
 	if s, ok := t.d.stmts[query]; ok {
 		return s, nil
 	}
@@ -63,11 +67,8 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
-// exec runs a statement that is prepared once for the life of the file.
+// exec runs a statement.
 func (t *tx) exec(query string, args ...any) (sql.Result, error) {
-	if err := t.outer.Err(); err != nil {
-		return nil, err
-	}
 	s, err := t.stmt(query)
 	if err != nil {
 		return nil, err
