@@ -21,7 +21,7 @@ type account struct {
 	profile  Account
 	keeping  string
 	sessions *netsync.Sessions
-	conn     *netsync.Engine
+	session  *netsync.Session // nil where an account is only read
 	search   *search.Search
 	worker   *enrich.Worker
 	closers  []func() error // in order of opening

@@ -37,11 +37,7 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 	if err != nil {
 		return nil, err
 	}
-	a.sessions, a.keeping = sessions, keeping
-	a.conn = netsync.New(netsync.Config{
-		Session: session, Sink: s.db, Wanted: s.db, Window: time.Duration(a.settings.WindowDays) * 24 * time.Hour,
-		Trouble: a.trouble, Clock: app.opt.Clock,
-	})
+	a.sessions, a.session, a.keeping = sessions, session, keeping
 	a.worker = enrich.New(enrich.Config{
 		Viewer: a.viewer, Evidence: s.db, Vectors: s.db, Examine: spam.Examine, Version: spam.Version,
 		Encoder: a.lateEncoder(), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,

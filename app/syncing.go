@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"skein/feed"
+	netsync "skein/sync"
 )
 
 // jobSync is the kind of the long call that copies everything.
@@ -34,6 +35,17 @@ func (api *API) StartSync() (string, error) {
 func (api *API) Cancel(job string) error {
 	_, err := onAccount(api, func(_ context.Context, a *account) (struct{}, error) { return struct{}{}, a.jobs.cancel(job) })
 	return err
+}
+
+// engine copies as the settings of this moment say.
+func (a *account) engine() *netsync.Engine {
+	a.mu.Lock()
+	days := a.settings.WindowDays
+	a.mu.Unlock()
+	return netsync.New(netsync.Config{
+		Session: a.session, Sink: a.network, Wanted: a.network, Window: time.Duration(days) * 24 * time.Hour,
+		Trouble: a.trouble, Clock: a.app.opt.Clock,
+	})
 }
 
 func (a *account) startSync() string {
@@ -86,7 +98,7 @@ func (app *App) Wait(ctx context.Context, onNew func(n int)) error {
 	if err != nil {
 		return err
 	}
-	err = a.conn.Live(ctx, func(n int) { a.worker.Kick(); onNew(n) })
+	err = a.engine().Live(ctx, func(n int) { a.worker.Kick(); onNew(n) })
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -97,7 +109,7 @@ func (app *App) Wait(ctx context.Context, onNew func(n int)) error {
 func (a *account) copyAll(ctx context.Context, progress func(feed.Progress)) (Summary, error) {
 	before := a.app.opt.Clock()
 	told := throttle(a.app.opt.Clock, progress)
-	got, err := a.conn.Once(ctx, func(p feed.Progress) { told(p); a.worker.Kick() })
+	got, err := a.engine().Once(ctx, func(p feed.Progress) { told(p); a.worker.Kick() })
 	sum := Summary{Stored: got.Posts, FirstPageSeconds: got.FirstPage.Seconds(), PerSecond: got.PerSecond, Drops: got.Drops}
 	if sum.Drops == nil {
 		sum.Drops = map[string]int{}
@@ -164,7 +176,7 @@ func (a *account) live(ctx context.Context) {
 	a.endLive = cancel
 	a.mu.Unlock()
 	defer cancel()
-	err := a.conn.Live(ctx, func(int) { a.worker.Kick(); a.arrived(ctx) })
+	err := a.engine().Live(ctx, func(int) { a.worker.Kick(); a.arrived(ctx) })
 	if ctx.Err() == nil && err != nil {
 		a.failed(err)
 	}
