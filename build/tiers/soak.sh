@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Kills, fuzzing and long runs: a short share of each with SHORT=1, else at full size; then the mutants.
+# Kills, fuzzing and mutants at full size. The build tag soak makes the sizes of some tests larger; their small sizes, and
+# the seeds of the fuzzing, run in every `make check`. FUZZ=5m is how long each fuzz target runs.
 source "$(dirname "$0")/../steps/common.sh"
 source build/tiers/tally.sh
 
-size=(-timeout 60m)
-[ -z "${SHORT:-}" ] || size=(-timeout 5m -short)
-tested build/steps/tagged.sh soak "${size[@]}"
-step mutants build/mutants/run.sh
+mapfile -t packages < <(git ls-files -co --exclude-standard '*_test.go' | xargs grep -l '^//go:build soak$' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+[ ${#packages[@]} = 0 ] || tested go test -json -tags soak -count=1 -p 1 -timeout 60m "${packages[@]}"
+
+while IFS=: read -r file function; do
+  step "fuzz $function" go test -run '^$' -fuzz "^$function\$" -fuzztime "${FUZZ:-1m}" "./${file%/*}"
+done < <(git ls-files -co --exclude-standard '*_test.go' | xargs grep -o '^func Fuzz[A-Za-z0-9_]*' | sed 's/:func /:/')
+
+build/tiers/mutants.sh || failures=$((failures + 1))
 finish
