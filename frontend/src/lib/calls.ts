@@ -8,6 +8,7 @@ export interface Api {
   State(): Promise<State>;
   Inspect(handle: string, pds: string): Promise<LoginPlan>;
   Login(request: LoginRequest): Promise<State>;
+  Unlock(passphrase: string): Promise<State>;
   Logout(): Promise<State>;
   LookAround(): Promise<State>;
   StartSync(): Promise<string>;
@@ -43,7 +44,7 @@ export interface Api {
   OpenLink(url: string): Promise<void>;
 }
 
-/** How far a job has come; leftMs is 0 when it cannot be told. */
+/** How far a job has come; stage is "sync." and the part in hand, leftMs −1 when it cannot be told. */
 export interface Progress {
   job: string;
   stage: string;

@@ -13,12 +13,3 @@ export function outsideLinks(event: MouseEvent): void {
   event.preventDefault();
   if (isSafe(url)) openOutside(url);
 }
-
-/** The host that a link goes to, empty when it is no address. */
-export function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return '';
-  }
-}

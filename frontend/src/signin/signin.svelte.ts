@@ -15,6 +15,8 @@ export class SigningIn {
   passphrase = $state('');
   busy = $state(false);
   problem = $state.raw<Problem>();
+  /** The stored session is left aside for another sign-in. */
+  anew = $state(false);
 
   /** The app wants a yes before it sends or uses a password of full rights. */
   get asks(): boolean {
@@ -37,6 +39,15 @@ export class SigningIn {
     });
   }
 
+  /** Opens the session that lies in an encrypted file. */
+  async unlock(): Promise<void> {
+    await this.run(async () => {
+      const state = await api.Unlock(this.passphrase);
+      this.forget();
+      shared.adopt(state);
+    });
+  }
+
   async lookAround(): Promise<void> {
     await this.run(async () => shared.adopt(await api.LookAround()));
   }
@@ -46,7 +57,7 @@ export class SigningIn {
     this.forget();
   }
 
-  /** The password is on the screen's memory no longer than needed. */
+  /** The password stays in memory no longer than needed. */
   forget(): void {
     this.password = '';
     this.passphrase = '';

@@ -20,6 +20,8 @@ class Feed {
   /** Points that the longest strand may take without being squeezed; fixed while a mix is being tried. */
   scale = $state(1);
   readonly reader = new Reader();
+  /** A first sync is filling an empty feed that nobody has touched yet: all of it may be put in order at its end. */
+  private first = false;
   private saving: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -27,7 +29,14 @@ class Feed {
   }
 
   listen(): void {
-    on('feed.new', ({ waiting }) => (this.waiting = waiting));
+    on('feed.new', ({ waiting }) => {
+      this.waiting = waiting;
+      if (this.total === 0) void this.load(); // with nothing on the screen nothing can jump
+    });
+    on('sync.progress', ({ stage }) => {
+      if (stage === 'sync.done' && this.first) void this.refresh(true);
+    });
+    for (const touch of ['wheel', 'keydown', 'pointerdown'] as const) window.addEventListener(touch, () => (this.first = false), { passive: true });
     window.addEventListener('pagehide', () => void this.save());
   }
 
@@ -119,6 +128,7 @@ class Feed {
     this.home = home;
     this.mix = home.mix;
     this.waiting = home.waiting;
+    if (home.total === 0) this.first = true;
     this.arrange(home.total, home.offset, home.rows, spot, gliding);
     this.scale = this.reader.order.longest || 1;
   }

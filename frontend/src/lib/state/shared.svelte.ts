@@ -97,7 +97,7 @@ class Shared {
 
   get syncing(): boolean {
     const p = this.progress;
-    return p !== undefined && p.stage !== 'done' && p.stage !== '';
+    return p !== undefined && p.stage !== 'sync.done';
   }
 
   /** What can be read already, in words. */

@@ -1,0 +1,90 @@
+import { expect, go, posts, settled, test } from './skein';
+
+test('why: the terms sum to the score that the strand shows', async ({ home: page }) => {
+  const score = Number(await posts(page).first().locator('.strand').getAttribute('data-score'));
+  await posts(page).first().getByRole('button', { name: 'Why is this post here?' }).click();
+  const panel = page.getByRole('complementary', { name: 'Why' });
+  await panel.locator('[data-sum]').waitFor();
+  const points = await panel.locator('tr[data-points]').evaluateAll((rows) => rows.map((r) => Number((r as HTMLElement).dataset['points'])));
+  expect(points.reduce((a, b) => a + b, 0)).toBe(score);
+  expect(Number(await panel.locator('[data-sum]').getAttribute('data-sum'))).toBe(score);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary', { name: 'Mix' })).toBeVisible();
+});
+
+test('find: words, operators, nothing found', async ({ home: page }) => {
+  const text = await posts(page).first().locator('.handle').first().textContent();
+  await page.keyboard.press('/');
+  const field = page.getByRole('searchbox');
+  await expect(field).toBeFocused();
+  await field.fill(`from:${text?.slice(1)}`);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('listitem').locator('.card').first()).toContainText(text ?? '');
+  await field.fill('zyxwvut qqqqq "');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Nothing found')).toBeVisible();
+});
+
+test('filtered: a post is restored and stays restored', async ({ home: page }) => {
+  await go(page, 'Filtered');
+  const spam = page.getByRole('region', { name: 'Looks like spam' });
+  await spam.getByRole('article').first().waitFor();
+  const uri = await spam.getByRole('article').first().getAttribute('data-uri');
+  await spam.getByRole('button', { name: 'Not spam' }).first().click();
+  await expect(page.locator(`article[data-uri="${uri}"]`)).toHaveCount(0);
+  await page.reload();
+  await spam.waitFor();
+  await expect(page.locator(`article[data-uri="${uri}"]`)).toHaveCount(0);
+});
+
+test('filtered: a threshold says what it would do before it is kept', async ({ home: page }) => {
+  await go(page, 'Filtered');
+  const would = page.getByText(/^Would collapse/);
+  const before = await would.textContent();
+  await page.getByLabel('Collapse from').fill('0.5');
+  await expect(would).not.toHaveText(before ?? '');
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect(would).toHaveText(before ?? '');
+});
+
+test('recipe: an export, changed, is previewed and taken', async ({ home: page }) => {
+  await go(page, 'Settings');
+  await page.getByRole('button', { name: 'Export the mix' }).click();
+  const area = page.getByLabel('Import a recipe');
+  await expect(area).toHaveValue(/"weights"/);
+  const recipe = JSON.parse(await area.inputValue()) as { weights: Record<string, number> };
+  recipe.weights['liked/1'] = 7;
+  await area.fill(JSON.stringify(recipe));
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(page.getByRole('row', { name: /Liked by many/ })).toContainText('7');
+  await page.getByRole('button', { name: 'Use this recipe' }).click();
+  await go(page, 'Home');
+  await expect(page.locator('input[data-signal="liked/1"]')).toHaveValue('7');
+  await page.getByRole('button', { name: 'Undo the last change of the mix' }).click();
+  await expect(page.locator('input[data-signal="liked/1"]')).not.toHaveValue('7');
+});
+
+test('recipe: what is none is refused with a sentence', async ({ home: page }) => {
+  await go(page, 'Settings');
+  await page.getByLabel('Import a recipe').fill('{"weights": 3}');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(page.getByRole('alert')).toContainText('Nothing was changed');
+});
+
+test('settings: the theme changes at once, and pictures off fetches none', async ({ home: page }) => {
+  await go(page, 'Settings');
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.getByRole('radio', { name: 'As the system' }).check();
+  await page.getByLabel('Show pictures').uncheck();
+  await go(page, 'Home');
+  await settled(page);
+  await expect(page.locator('[role=feed] img')).toHaveCount(0);
+  await go(page, 'Settings');
+  await page.getByLabel('Show pictures').check();
+});
+
+test('network: every host with its purpose', async ({ home: page }) => {
+  await go(page, 'Network');
+  await expect(page.getByRole('row').nth(1)).toContainText(/127\.0\.0\.1/);
+});
