@@ -29,6 +29,8 @@ type Options struct {
 	Clock func() time.Time
 	// Passphrase opens tokens kept in an encrypted file; empty when they are kept elsewhere.
 	Passphrase string
+	// VaultWork is log2 of the cost of guessing the passphrase of an encrypted file, the vault's own when 0.
+	VaultWork int
 	// ExportDir is where ExportData writes; the downloads folder when empty.
 	ExportDir string
 }

@@ -72,7 +72,7 @@ func (s *site) open(ctx context.Context, app *App) error {
 	}
 	s.db = network
 	s.transport = s.wayOut(s.cfg)
-	if s.vault, err = vault.Open(s.folder.vault(), vault.Options{}); err != nil {
+	if s.vault, err = vault.Open(s.folder.vault(), vault.Options{Work: app.opt.VaultWork}); err != nil {
 		return errors.Join(err, network.Close())
 	}
 	s.keyring = s.vault.Ready(ctx) == nil

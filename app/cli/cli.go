@@ -26,7 +26,9 @@ type Env struct {
 	// Password asks for a secret without showing it; nil reads a line of Stdin.
 	Password func(prompt string) (string, error)
 	Version  string
-	Assets   fs.FS
+	// VaultWork is passed on to the app.
+	VaultWork int
+	Assets    fs.FS
 	// Window opens the desktop shell; it fails with CodeNoDisplay where there is none.
 	Window func(ctx context.Context, a *app.App, assets fs.FS) error
 }
@@ -189,7 +191,7 @@ func hostPort(u string) string {
 func (c *call) newApp(shell string, readOnly bool) (*app.App, error) {
 	return app.New(app.Options{
 		DataDir: c.dataDir(), Version: c.env.Version, Shell: shell, Network: c.network(), Library: c.env.Getenv("SKEIN_ONNXRUNTIME"),
-		Passphrase: c.env.Getenv("SKEIN_PASSPHRASE"), ReadOnly: readOnly,
+		Passphrase: c.env.Getenv("SKEIN_PASSPHRASE"), ReadOnly: readOnly, VaultWork: c.env.VaultWork,
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,7 +95,8 @@ func patch(t *testing.T, path string, at int64, b []byte) {
 	}
 }
 
-func faultTable() []faultRow {
+// faultsOnTheWay are those of servers and passwords.
+func faultsOnTheWay() []faultRow {
 	timeline := `getTimeline`
 	login := func(r *rig) []string { return []string{"login", r.net.Handle, "--keep", "file"} }
 	return []faultRow{
@@ -125,6 +127,12 @@ func faultTable() []faultRow {
 		{"server with a wrong clock", afterLogin(strike(fault.Rule{Kind: fault.Date, Shift: 400 * 24 * time.Hour})), "", fixed("sync", "--once"), syncAPI, ""},
 		{"token expired, as after a sleep", afterLogin(strike(fault.Rule{Path: "app.bsky", Kind: fault.Expire, After: 3})), "", fixed("sync", "--once"), syncAPI, ""},
 		{"session revoked", afterLogin(strike(fault.Rule{Kind: fault.Revoke})), "", fixed("sync", "--once"), syncAPI, feed.CodeSignedOut},
+	}
+}
+
+// faultsAtRest are those of files, folders and recipes.
+func faultsAtRest() []faultRow {
+	return []faultRow{
 		{"self.db of a newer version", damage(func(t *testing.T, path string) {
 			var v [4]byte
 			binary.BigEndian.PutUint32(v[:], 999)
@@ -193,7 +201,7 @@ func TestFaultsInTheTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range faultTable() {
+	for _, row := range slices.Concat(faultsOnTheWay(), faultsAtRest()) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
@@ -229,7 +237,7 @@ func TestFaultsInTheTerminal(t *testing.T) {
 // The same rows through the API: the same code, and a finished sentence.
 func TestFaultsInTheAPI(t *testing.T) {
 	t.Parallel()
-	for _, row := range faultTable() {
+	for _, row := range slices.Concat(faultsOnTheWay(), faultsAtRest()) {
 		if row.api == nil {
 			continue
 		}

@@ -52,7 +52,7 @@ type result struct {
 func (r *rig) run(stdin string, args ...string) result {
 	var out, errs bytes.Buffer
 	exit := Run(context.Background(), args, Env{
-		Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Version: "test",
+		Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Version: "test", VaultWork: 10,
 		Getenv: func(k string) string { return r.env[k] },
 		Window: func(context.Context, *app.App, fs.FS) error { return feed.Fail(feed.CodeNoDisplay) },
 	})
@@ -83,7 +83,7 @@ func (r *rig) synced(t *testing.T) {
 // api starts an app on the same folder, as a window would, and hands it over.
 func (r *rig) api(t *testing.T, fn func(*app.App) error) error {
 	t.Helper()
-	c := &call{env: Env{Getenv: func(k string) string { return r.env[k] }, Version: "test"}}
+	c := &call{env: Env{Getenv: func(k string) string { return r.env[k] }, Version: "test", VaultWork: 10}}
 	a, err := c.newApp("web", false)
 	if err != nil {
 		t.Fatal(err)
