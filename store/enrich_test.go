@@ -202,7 +202,7 @@ func TestLedgerAndStats(t *testing.T) {
 	if want := (feed.StoreStats{Posts: 2, Authors: 1, Vectors: 1, Judged: 1, OldestMs: now - 9*hour, NewestMs: now - hour}); s != want {
 		t.Errorf("%+v", s)
 	}
-	liked, err := n.LikedPosts(t.Context(), me, 1)
+	liked, err := n.LikedAsOf(t.Context(), me, 1<<60, 1)
 	must(t, err)
 	if ids, err := n.PostIDs(t.Context(), []feed.URI{feed.NewURI(bela, feed.CollectionPost, "1"), "nonsense"}); err != nil || len(ids) != 1 || len(liked) != 1 || liked[0] != ids[feed.NewURI(bela, feed.CollectionPost, "1")] {
 		t.Errorf("%v, %v, %v", liked, ids, err)
@@ -241,7 +241,7 @@ func TestSelfResolvesAfterRebuild(t *testing.T) {
 	n = fill()
 	defer n.Close()
 	named := map[string]bool{}
-	for _, query := range []string{"SELECT uri FROM seen", "SELECT anchor FROM edition", "SELECT post FROM feedback", "SELECT author FROM feedback", "SELECT uri FROM interaction"} {
+	for _, query := range []string{"SELECT uri FROM seen", "SELECT anchor FROM edition", "SELECT post FROM feedback", "SELECT author FROM feedback"} {
 		must(t, self.db.look(t.Context(), func(v *view) error {
 			return v.each(query, nil, func(scan scanner) (err error) {
 				var s string

@@ -44,15 +44,4 @@ func (v *view) postIDs(uris []feed.URI) (map[feed.URI]feed.PostID, error) {
 		})
 }
 
-// LikedPosts lists stored posts that the viewer likes, by the time of the like, newest first.
-func (n *Network) LikedPosts(ctx context.Context, viewer feed.DID, limit int) (ids []feed.PostID, err error) {
-	err = n.db.look(ctx, func(v *view) error {
-		ids, err = gather(v, `SELECT p.id FROM actor a JOIN engagement e ON e.actor = a.id AND e.kind = 'like' JOIN post p ON p.id = e.post
-			WHERE a.did = ? AND p.effective_ms IS NOT NULL ORDER BY e.created_ms DESC, p.id DESC LIMIT ?`,
-			[]any{string(viewer), limit}, scanPostID)
-		return err
-	})
-	return ids, err
-}
-
 func scanPostID(scan scanner) (id feed.PostID, err error) { return id, scan(&id) }

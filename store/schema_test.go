@@ -36,7 +36,7 @@ func TestViewerRelativeTablesNameTheViewer(t *testing.T) {
 			t.Errorf("network.db: %s is public: %v, its columns: %v", table, slices.Contains(public, table), columns)
 		}
 	}
-	unpersonal := []string{"setting", "recipe"} // the whole file is one account's
+	unpersonal := []string{"setting"} // the whole file is one account's
 	for table, columns := range tables(t, openSelf(t).db) {
 		if slices.Contains(unpersonal, table) == slices.Contains(columns, "viewer_did") {
 			t.Errorf("self.db: %s: %v", table, columns)

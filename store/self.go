@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"skein/feed"
 )
@@ -69,29 +68,6 @@ func (s *Self) SetSetting(ctx context.Context, key, value string) error {
 	})
 }
 
-// SaveRecipe keeps a recipe's canonical text under a name, replacing what had it.
-func (s *Self) SaveRecipe(ctx context.Context, name string, canonical []byte) error {
-	return s.db.update(ctx, func(t *tx) error {
-		return t.run(`INSERT INTO recipe (name, body, saved_ms) VALUES (?, ?, ?)
-			ON CONFLICT DO UPDATE SET body = excluded.body, saved_ms = excluded.saved_ms`, name, canonical, t.nowMs)
-	})
-}
-
-// Recipes are the kept recipes' canonical texts by name.
-func (s *Self) Recipes(ctx context.Context) (all map[string][]byte, err error) {
-	all = map[string][]byte{}
-	err = s.db.look(ctx, func(v *view) error {
-		return v.each("SELECT name, body FROM recipe", nil, func(scan scanner) error {
-			var name string
-			var body []byte
-			err := scan(&name, &body)
-			all[name] = body
-			return err
-		})
-	})
-	return all, err
-}
-
 // AddFeedback keeps a private word of the reader. Saying it again only renews its time and note.
 func (s *Self) AddFeedback(ctx context.Context, f feed.Feedback) error {
 	return s.db.update(ctx, func(t *tx) error {
@@ -111,29 +87,6 @@ func (s *Self) Feedback(ctx context.Context, kind string) (all []feed.Feedback, 
 		return err
 	})
 	return all, err
-}
-
-// Interaction is one deed of the reader on the screen: kind is the caller's word, e.g. "open", "why". Edition is 0 and
-// Position means nothing outside an edition.
-type Interaction struct {
-	Kind     string
-	URI      feed.URI
-	AtMs     int64
-	Edition  int64
-	Position int
-}
-
-// AddInteractions logs deeds in one transaction.
-func (s *Self) AddInteractions(ctx context.Context, all []Interaction) error {
-	return s.db.update(ctx, func(t *tx) error {
-		for _, i := range all {
-			if err := t.run("INSERT INTO interaction (viewer_did, kind, uri, at_ms, edition, position) VALUES (?, ?, ?, ?, ?, ?)",
-				string(s.viewer), i.Kind, string(i.URI), i.AtMs, i.Edition, i.Position); err != nil {
-				return fmt.Errorf("interaction: %w", err)
-			}
-		}
-		return nil
-	})
 }
 
 // Backup writes a compact, consistent copy to path, replacing a file there only once the copy is whole.

@@ -78,31 +78,3 @@ func (s *Self) MarkSeen(ctx context.Context, uris []feed.URI, atMs int64) error 
 		return nil
 	})
 }
-
-// SeenSince lists what was first seen after sinceMs, newest first.
-func (s *Self) SeenSince(ctx context.Context, sinceMs int64, limit int) (uris []feed.URI, err error) {
-	err = s.db.look(ctx, func(v *view) error {
-		uris, err = gather(v, "SELECT uri FROM seen WHERE at_ms > ? ORDER BY at_ms DESC, uri LIMIT ?", []any{sinceMs, limit},
-			func(scan scanner) (u feed.URI, err error) { return u, scan(&u) })
-		return err
-	})
-	return uris, err
-}
-
-// SeenSet tells which of uris were seen.
-func (s *Self) SeenSet(ctx context.Context, uris []feed.URI) (seen map[feed.URI]bool, err error) {
-	names := make([]string, len(uris))
-	for i, u := range uris {
-		names[i] = string(u)
-	}
-	seen = map[feed.URI]bool{}
-	err = s.db.look(ctx, func(v *view) error {
-		return v.each("SELECT s.uri FROM json_each(?) j CROSS JOIN seen s ON s.uri = j.value", []any{list(names)}, func(scan scanner) error {
-			var u feed.URI
-			err := scan(&u)
-			seen[u] = true
-			return err
-		})
-	})
-	return seen, err
-}

@@ -45,7 +45,7 @@ func (v *view) exportTable(enc *json.Encoder, table string) error {
 		row := make(map[string]any, len(columns))
 		for i, c := range columns {
 			if b, ok := values[i].([]byte); ok {
-				values[i] = string(b) // a recipe's text
+				values[i] = string(b)
 			}
 			row[c] = values[i]
 		}

@@ -43,7 +43,7 @@ func TestTwoViewers(t *testing.T) {
 		pool := collectItems(t, n, feed.Window{Viewer: c.viewer, AsOfMs: now, SpanMs: day, Limit: 10})
 		followed, err := n.Followed(t.Context(), c.viewer)
 		must(t, err)
-		liked, err := n.LikedPosts(t.Context(), c.viewer, 10)
+		liked, err := n.LikedAsOf(t.Context(), c.viewer, 1<<60, 10)
 		must(t, err)
 		if len(pool) != c.pool || len(followed) != c.followed || len(liked) != c.likes {
 			t.Errorf("%s: %d candidates, %d followed, %d liked", c.viewer, len(pool), len(followed), len(liked))

@@ -175,7 +175,7 @@ func rows(t *testing.T, w *skynet.World, o order) []string {
 	for _, a := range follows {
 		add("follow", a)
 	}
-	liked, err := db.LikedPosts(ctx, me, 10_000)
+	liked, err := db.LikedAsOf(ctx, me, 1<<60, 10_000)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,6 @@ CREATE TABLE owner (viewer_did TEXT PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID; -- JSON
 
-CREATE TABLE recipe (name TEXT PRIMARY KEY, body BLOB NOT NULL, saved_ms INTEGER NOT NULL) WITHOUT ROWID;
-
 CREATE TABLE feedback (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   viewer_did TEXT NOT NULL,
@@ -27,14 +25,4 @@ CREATE TABLE edition (
   recipe     TEXT NOT NULL,
   uris       TEXT NOT NULL, -- one a line, in order
   anchor     TEXT NOT NULL
-);
-
-CREATE TABLE interaction (
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
-  viewer_did TEXT NOT NULL,
-  kind       TEXT NOT NULL,
-  uri        TEXT NOT NULL,
-  at_ms      INTEGER NOT NULL,
-  edition    INTEGER NOT NULL, -- 0 when made outside one
-  position   INTEGER NOT NULL  -- in that edition, from 0
 );
