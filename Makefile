@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build run test check e2e bench train soak mutants setup screens icons clean
+.PHONY: help build run test check e2e bench train soak mutants setup screens bindings icons clean
 MAKEFLAGS += --no-print-directory
 
 # room or file to work on: make bench BENCH=ranker, make e2e CORPUS=posts.txt, make run ARGS=…
@@ -56,6 +56,9 @@ soak: ## kills, fuzzing, mutants, at full size
 
 mutants: ## apply each patch of build/mutants and see that a test fails
 	@build/mutants/run.sh
+
+bindings: ## write frontend/wailsjs from the API that the shells bind
+	@build/steps/bindings.sh
 
 icons: ## draw the PNG icons from the SVG
 	@build/icon/render.sh
