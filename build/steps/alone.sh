@@ -16,5 +16,5 @@ if unshare --mount --map-root-user true 2>/dev/null; then
   # shellcheck disable=SC2016
   run=(unshare --mount --map-root-user sh -c 'mount -t tmpfs none "$1" && shift && exec "$@"' hide "$tree" "${run[@]}")
 fi
-timeout 300 "${run[@]}" >answer.json
+timeout 300 "${run[@]}" >answer.json 2>said || die "$1 failed: $(tail -c 1000 said)"
 grep -q '"uri"' answer.json || die "$1 printed no ranked posts: $(head -c 500 answer.json)"
