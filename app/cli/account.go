@@ -30,7 +30,7 @@ func runLogin(ctx context.Context, c *call) error {
 			return err
 		}
 		state, err := api.Login(app.LoginRequest{
-			Handle: c.args[0], Password: password, PDS: c.opt.pds, UseAnyway: c.opt.anyway, Keep: keep, Passphrase: passphrase,
+			Handle: c.args[0], Password: password, PDS: c.opt.pds, UseAnyway: c.opt.useAnyway, Keep: keep, Passphrase: passphrase,
 		})
 		if err != nil {
 			return err

@@ -42,11 +42,11 @@ type command struct {
 
 // options are the flags of all commands; each command declares those it has.
 type options struct {
-	dataDir, pds, plc, appview, dns        string
-	keep, listen, publicURL, recipe, split string
-	encoder, userHosts                     string
-	limit                                  int
-	json, once, yes, anyway, noSample      bool
+	dataDir, pds, plc          string
+	keep, listen, publicURL    string
+	recipe, encoder            string
+	limit                      int
+	json, once, yes, useAnyway bool
 }
 
 // call is one command being run.

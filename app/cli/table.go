@@ -68,7 +68,7 @@ func demoFlags(f *flag.FlagSet, o *options) {
 func loginFlags(f *flag.FlagSet, o *options) {
 	networkFlags(f, o)
 	f.StringVar(&o.keep, "keep", "", "where the tokens are kept: keyring or file; otherwise the keyring where there is one")
-	f.BoolVar(&o.anyway, "use-anyway", false, "accept a password that is not an app password")
+	f.BoolVar(&o.useAnyway, "use-anyway", false, "accept a password that is not an app password")
 	jsonFlag(f, o)
 }
 
