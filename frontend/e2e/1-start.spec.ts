@@ -9,6 +9,8 @@ test('the sign-in names the next step, says what it cannot do, and leads into th
   await page.getByRole('button', { name: 'Look around with the sample network' }).click();
   await expect(posts(page).first()).toBeVisible({ timeout: 20_000 });
   await expect(posts(page).first()).toHaveAttribute('aria-posinset', '1');
+  await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.locator('.pill')).toHaveCount(0); // what the first sync brought is in order already
 });
 
 test('the password step names the host before anything is sent, and asks before a main password goes out', async ({ page }) => {

@@ -69,6 +69,10 @@ test.describe('the post being read does not move', () => {
     await scrollTo(page, 2345);
     const spot = await reading(page);
     await page.waitForResponse((r) => r.url().endsWith('/api/API/SetAnchor'));
+    await page.route('**/api/API/Posts', async (route) => {
+      await page.waitForTimeout(400); // the rows stand there for a while before their posts come
+      await route.continue();
+    });
     await page.reload();
     await page.locator(`article[data-uri="${spot.uri}"] .card`).waitFor();
     await settled(page);

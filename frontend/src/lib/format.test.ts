@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, bytes, percent, short, signed, span } from './format';
+import { ago, bytes, percent, short, signed, span, weight } from './format';
 
 const now = Date.UTC(2026, 5, 15, 12);
 
@@ -16,5 +16,6 @@ describe('figures', () => {
   it.each([[999, '999 B'], [1536, '1.5 kB'], [250_000_000, '250 MB']])('%i bytes are %s', (n, text) => expect(bytes(n)).toBe(text));
   it.each([[41, '41'], [9999, '9,999'], [12_345, '12.3k'], [2_400_000, '2.4M']])('%i is short %s', (n, text) => expect(short(n)).toBe(text));
   it.each([[400, '1 s'], [34_500, '35 s'], [120_000, '2 min'], [7_200_000, '2 h']])('%i ms are %s', (ms, text) => expect(span(ms)).toBe(text));
+  it.each([[2, '2.0'], [0.25, '0.25'], [0.125, '0.13'], [-3, '−3.0'], [0, '0.0']])('the weight %d reads %s', (x, text) => expect(weight(x)).toBe(text));
   it('rounds shares', () => expect(percent(0.126)).toBe('13 %'));
 });

@@ -36,6 +36,9 @@ export function signed(x: number, places = 2): string {
   return x < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+/** A weight with as many places as it needs, one at least and two at most: 2.0, 0.25, −3.0. */
+export const weight = (x: number): string => signed(x, 2).replace(/0$/, '');
+
 export const percent = (x: number): string => `${Math.round(x * 100)} %`;
 
 /** 1536 → "1.5 kB". */

@@ -1,6 +1,7 @@
 import type { LoginPlan } from '../lib/api';
 import { Problem, toProblem } from '../lib/problem';
 import { api } from '../lib/shell';
+import { feed } from '../lib/state/feed.svelte';
 import { shared } from '../lib/state/shared.svelte';
 
 const ASKS = new Set(['auth.not_app_password', 'auth.full_scope']);
@@ -35,6 +36,7 @@ export class SigningIn {
     await this.run(async () => {
       const state = await api.Login({ handle: plan.handle, password, pds: this.pds.trim(), useAnyway, keep, passphrase });
       this.forget();
+      feed.begin();
       shared.adopt(state);
     });
   }
@@ -49,7 +51,11 @@ export class SigningIn {
   }
 
   async lookAround(): Promise<void> {
-    await this.run(async () => shared.adopt(await api.LookAround()));
+    await this.run(async () => {
+      const state = await api.LookAround();
+      feed.begin();
+      shared.adopt(state);
+    });
   }
 
   back(): void {

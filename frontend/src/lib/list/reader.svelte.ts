@@ -32,6 +32,8 @@ export class Reader {
   private readonly heights = new Map<string, number>();
   private tops = topsOf(0, () => 0);
   private lead = 0;
+  /** The scroll position that the last drawing left. */
+  private own = 0;
   private spot: Spot = { index: 0, y: 0 };
   private readonly sizes =
     typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(() => this.measure() && this.draw(this.spot));
@@ -60,7 +62,8 @@ export class Reader {
   };
 
   scrolled = () => {
-    if (!this.scroller) return;
+    // Our own scrolling chooses no other post to hold: rows that are not loaded yet are shorter than they will be.
+    if (!this.scroller || Math.abs(this.scroller.scrollTop - this.own) < 1) return;
     this.spot = spotAt(this.tops, this.scroller.scrollTop - this.lead);
     this.draw(this.spot);
   };
@@ -123,7 +126,9 @@ export class Reader {
       this.height = this.footY + foot + (this.order.total > 0 ? tail : 0);
       this.items = this.itemsOf(first, last);
     });
-    if (this.scroller && this.scroller.scrollTop !== scroll) this.scroller.scrollTop = scroll;
+    if (!this.scroller) return;
+    if (this.scroller.scrollTop !== scroll) this.scroller.scrollTop = scroll;
+    this.own = this.scroller.scrollTop;
   }
 
   private itemsOf(first: number, last: number): Item[] {

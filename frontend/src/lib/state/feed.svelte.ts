@@ -20,7 +20,7 @@ class Feed {
   /** Points that the longest strand may take without being squeezed; fixed while a mix is being tried. */
   scale = $state(1);
   readonly reader = new Reader();
-  /** A first sync is filling an empty feed that nobody has touched yet: all of it may be put in order at its end. */
+  /** Somebody just signed in and has touched nothing yet: when the sync ends, all that came may be put in order at once. */
   private first = false;
   private saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,14 +34,26 @@ class Feed {
       if (this.total === 0) void this.load(); // with nothing on the screen nothing can jump
     });
     on('sync.progress', ({ stage }) => {
-      if (stage === 'sync.done' && this.first) void this.refresh(true);
+      if (stage === 'sync.done' && this.first && this.reader.atTop) void this.refresh(true);
+      if (stage === 'sync.done') this.first = false;
     });
     for (const touch of ['wheel', 'keydown', 'pointerdown'] as const) window.addEventListener(touch, () => (this.first = false), { passive: true });
     window.addEventListener('pagehide', () => void this.save());
   }
 
+  begin(): void {
+    this.first = true;
+  }
+
   async load(): Promise<void> {
-    await this.answer(async () => this.open(await api.Home()));
+    await this.answer(async () => {
+      const home = await api.Home();
+      const place = lastPlace();
+      if (!place || place.edition !== home.edition || place.uri === home.anchor) return this.open(home);
+      // The page went away before the app heard of the last step: the place kept here is the newer one.
+      await api.SetAnchor(place.uri).catch(() => undefined);
+      this.open(await api.Home());
+    });
   }
 
   /** Opens an edition at the place where reading stopped. */
@@ -128,7 +140,6 @@ class Feed {
     this.home = home;
     this.mix = home.mix;
     this.waiting = home.waiting;
-    if (home.total === 0) this.first = true;
     this.arrange(home.total, home.offset, home.rows, spot, gliding);
     this.scale = this.reader.order.longest || 1;
   }
