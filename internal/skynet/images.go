@@ -16,7 +16,8 @@ import (
 // motif names a picture completely: the same motif is the same bytes, so its CID is stable.
 type motif struct {
 	name          string
-	hue           int // of the first colour, in degrees; negative: chosen by the name
+	about         string // what the picture is of: two of the same name differ
+	hue           int    // of the first colour, in degrees; negative: chosen by the name
 	width, height int
 }
 
@@ -64,18 +65,34 @@ func (im Image) motif() motif {
 	if side := max(w, h); side > maxSide {
 		w, h = max(w*maxSide/side, 1), max(h*maxSide/side, 1)
 	}
-	return motif{name: im.Motif, hue: -1, width: w, height: h}
+	return motif{name: im.Motif, about: im.Alt, hue: -1, width: w, height: h}
 }
 
 func (a *account) avatar() motif {
 	return motif{name: "avatar " + a.ID, hue: a.Hue, width: 96, height: 96}
 }
 
-// draw paints soft bands in two hues chosen by the motif's name, in 32 colours so that it compresses to a few KB.
+// draw paints the motif's scene in 64 colours, so that it compresses to little.
 func draw(m motif) []byte {
 	hash := fnv.New64a()
-	hash.Write([]byte(m.name))
+	hash.Write([]byte(m.name + "\x00" + m.about))
 	seed := hash.Sum64()
+	s, known := scenes()[m.name]
+	if !known {
+		return encode(waves(m, seed))
+	}
+	im := image.NewPaletted(image.Rect(0, 0, m.width, m.height), s.palette())
+	for y := range m.height {
+		for x := range m.width {
+			at := s.at(float64(x)/float64(m.width), float64(y)/float64(m.height), seed)
+			im.Pix[y*im.Stride+x] = uint8(min(max(at, 0), 1) * 63)
+		}
+	}
+	return encode(im)
+}
+
+// waves paints soft bands in two hues, for avatars and for motifs without a scene.
+func waves(m motif, seed uint64) *image.Paletted {
 	from, to := float64(seed%360), float64((seed/360)%360)
 	if m.hue >= 0 {
 		from = float64(m.hue)
@@ -86,14 +103,18 @@ func draw(m motif) []byte {
 		palette[i] = hue(from+(to-from)*t, .35+.4*t)
 	}
 	im := image.NewPaletted(image.Rect(0, 0, m.width, m.height), palette)
-	tilt, waves := float64(seed%7)/3-1, 1+float64(seed%5)
+	tilt, bands := float64(seed%7)/3-1, 1+float64(seed%5)
 	for y := range m.height {
 		for x := range m.width {
 			u, v := float64(x)/float64(m.width), float64(y)/float64(m.height)
-			s := .5 + .5*math.Sin(math.Pi*waves*(v+tilt*u)+math.Sin(6*u))
+			s := .5 + .5*math.Sin(math.Pi*bands*(v+tilt*u)+math.Sin(6*u))
 			im.Pix[y*im.Stride+x] = uint8(s * float64(len(palette)-1))
 		}
 	}
+	return im
+}
+
+func encode(im image.Image) []byte {
 	var out bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
 	if err := encoder.Encode(&out, im); err != nil {
