@@ -14,6 +14,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"skein/app"
+	"skein/build/icon"
 )
 
 // Built reports whether this binary can open a window.
@@ -39,7 +40,7 @@ func Run(ctx context.Context, a *app.App, assets fs.FS) error {
 		OnStartup:        w.start,
 		OnShutdown:       w.stop,
 		Bind:             []any{a.API()},
-		Linux:            &linux.Options{ProgramName: "skein", WebviewGpuPolicy: linux.WebviewGpuPolicyOnDemand},
+		Linux:            &linux.Options{ProgramName: "skein", Icon: icon.PNG, WebviewGpuPolicy: linux.WebviewGpuPolicyOnDemand},
 	})
 }
 

@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"frontend":         {},
 	"app":              {"app/words", "feed", "store", "visible", "enrich", "models", "ranker", "search", "spam", "sync", "internal/egress", "internal/atp", "internal/vault", "internal/skynet", "build/onnxruntime"},
 	"app/words":        {"feed"},
-	"app/window":       {"app", "feed"},
+	"app/window":       {"app", "feed", "build/icon"},
 	"app/web":          {"app", "feed"},
 	"app/cli":          {"app", "feed"},
 	"":                 {"app", "frontend", "feed"},

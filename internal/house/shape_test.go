@@ -20,6 +20,9 @@ const (
 	longSvelte   = 200
 )
 
+// harness names the rooms that exist for tests alone: their lines count as tests, and must be as well shaped as any.
+var harness = []string{"internal/testnet", "internal/skynet/contract", "internal/house", "build/tally", "build/window", "store/testfill"}
+
 func TestFileSizes(t *testing.T) {
 	t.Parallel()
 	var sizes []int
@@ -29,12 +32,14 @@ func TestFileSizes(t *testing.T) {
 		if n > longestFile {
 			t.Errorf("%s has %d lines; the longest may have %d", s.path, n, longestFile)
 		}
-		if s.test {
-			test += n
-			continue
+		if !s.test {
+			sizes = append(sizes, n)
 		}
-		code += n
-		sizes = append(sizes, n)
+		if s.test || anyUnder(s.room, harness) {
+			test += n
+		} else {
+			code += n
+		}
 	}
 	slices.Sort(sizes)
 	median, p90 := sizes[len(sizes)/2], sizes[len(sizes)*9/10]
