@@ -24,7 +24,7 @@ func scenes() map[string]scene {
 		"moss":  {[]color.RGBA{rgb(0x1e2d16), rgb(0x3f5a24), rgb(0x6d8a35), rgb(0xa7b860), rgb(0xdfe3b0)}, moss},
 		"leaf":  {[]color.RGBA{rgb(0x24402a), rgb(0x4b7a45), rgb(0x8fb56c), rgb(0xe3e6cf), rgb(0xf5f2e6)}, oneLeaf},
 		"brick": {[]color.RGBA{rgb(0x5a2a22), rgb(0x8c4534), rgb(0xb5654a), rgb(0xd3957a), rgb(0xe6ddd0)}, brick},
-		"grid":  {[]color.RGBA{rgb(0x41352a), rgb(0x5f7a3f), rgb(0x9a8a55), rgb(0xc9b98a), rgb(0xefe6cc)}, plots},
+		"grid":  {[]color.RGBA{rgb(0x2f3640), rgb(0x6b7480), rgb(0xb9b4a4), rgb(0xe6dfcd), rgb(0xf8f4e9)}, page},
 	}
 }
 
@@ -135,12 +135,28 @@ func brick(u, v float64, seed uint64) float64 {
 	return .1 + .5*dice(i, row, seed) + .12*noise(u, v, 40, seed)
 }
 
-func plots(u, v float64, seed uint64) float64 {
-	i, j := int(u*5), int(v*4)
-	if fx, fy := u*5-float64(i), v*4-float64(j); fx < .07 || fy < .08 {
-		return .9
+// page is a sheet with a ruled table: a heading, and a word of ink of some length in most cells.
+func page(u, v float64, seed uint64) float64 {
+	paper := .93 + .06*noise(u, v, 6, seed)
+	x, y := (u-.08)/.84, (v-.08)/.84
+	if x < 0 || x >= 1 || y < 0 || y >= 1 {
+		return paper
 	}
-	kind := dice(i, j, seed)
-	rows := .5 + .5*math.Sin(v*math.Pi*60*kind+u*math.Pi*60*(1-kind))
-	return .1 + .55*kind + .15*rows
+	if y < .11 {
+		if x < .3+.4*dice(0, 0, seed) && y > .03 && y < .085 {
+			return .05
+		}
+		return paper
+	}
+	row, col := (y-.11)/.89*9, x*4
+	j, i := int(row), int(col)
+	fx, fy := col-float64(i), row-float64(j)
+	if fy < .05 {
+		return .55
+	}
+	length := dice(i+7, j, seed)
+	if length > .25 && fx > .08 && fx < .1+.75*length && fy > .42 && fy < .66 {
+		return .22 + .2*dice(i, j+3, seed)
+	}
+	return paper
 }
