@@ -70,7 +70,7 @@ func Start(ctx context.Context, opt Options) (*Network, error) {
 		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx)))
 	}
 	if err := n.fill(ctx, opt, text); err != nil {
-		return nil, errors.Join(fmt.Errorf("seed the test network: %w", err), n.Stop(context.WithoutCancel(ctx)))
+		return nil, errors.Join(fmt.Errorf("seed the test network: %w", err), logTail(n.node.log), n.Stop(context.WithoutCancel(ctx)))
 	}
 	return n, nil
 }

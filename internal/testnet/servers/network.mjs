@@ -21,7 +21,8 @@ net.Server.prototype.listen = function (port, ...rest) {
 
 process.env.DB_POSTGRES_URL = options.postgres
 process.env.REDIS_HOST = '127.0.0.1:1' // asserted by dev-env, never dialled
-process.env.LOG_ENABLED ??= 'false'
+process.env.LOG_ENABLED ??= 'true' // what goes wrong inside a server says so in node.log and nowhere else
+process.env.LOG_LEVEL ??= 'error'
 const { TestNetwork } = await import('@atproto/dev-env')
 
 const { plc, pds, appview, ozone } = options.ports
