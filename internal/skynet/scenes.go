@@ -24,7 +24,7 @@ func scenes() map[string]scene {
 		"moss":  {[]color.RGBA{rgb(0x1e2d16), rgb(0x3f5a24), rgb(0x6d8a35), rgb(0xa7b860), rgb(0xdfe3b0)}, moss},
 		"leaf":  {[]color.RGBA{rgb(0x24402a), rgb(0x4b7a45), rgb(0x8fb56c), rgb(0xe3e6cf), rgb(0xf5f2e6)}, oneLeaf},
 		"brick": {[]color.RGBA{rgb(0x5a2a22), rgb(0x8c4534), rgb(0xb5654a), rgb(0xd3957a), rgb(0xe6ddd0)}, brick},
-		"grid":  {[]color.RGBA{rgb(0x2f3640), rgb(0x6b7480), rgb(0xb9b4a4), rgb(0xe6dfcd), rgb(0xf8f4e9)}, page},
+		"grid":  {[]color.RGBA{rgb(0x2f3640), rgb(0x6b7480), rgb(0xb9b4a4), rgb(0xe6dfcd), rgb(0xf8f4e9)}, sheet},
 	}
 }
 
@@ -135,8 +135,8 @@ func brick(u, v float64, seed uint64) float64 {
 	return .1 + .5*dice(i, row, seed) + .12*noise(u, v, 40, seed)
 }
 
-// page is a sheet with a ruled table: a heading, and a word of ink of some length in most cells.
-func page(u, v float64, seed uint64) float64 {
+// sheet is a page with a ruled table: a heading, and a word of ink of some length in most cells.
+func sheet(u, v float64, seed uint64) float64 {
 	paper := .93 + .06*noise(u, v, 6, seed)
 	x, y := (u-.08)/.84, (v-.08)/.84
 	if x < 0 || x >= 1 || y < 0 || y >= 1 {
