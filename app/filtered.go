@@ -42,7 +42,8 @@ func (api *API) TrySpam(s SpamSettings) (SpamOutcome, error) {
 		if err != nil {
 			return SpamOutcome{}, err
 		}
-		return a.wouldFilter(ctx, rule, weights)
+		found, err := a.survey(ctx, rule, weights)
+		return found.outcome, err
 	})
 }
 
@@ -101,33 +102,25 @@ func (a *account) regather(ctx context.Context) error {
 	return nil
 }
 
-// filtered fills the drawer from what the edition's gates took out. The caller holds a.mu.
+// filtered fills the drawer from everything that could stand in an edition made now, whatever the one being read holds. The
+// caller holds a.mu.
 func (a *account) filtered(ctx context.Context) (Filtered, error) {
 	f := Filtered{Spam: []FilteredPost{}, Hidden: []FilteredPost{}}
 	weights, err := readSpamWeights(ctx, a.self)
 	if err != nil {
 		return f, err
 	}
+	found, err := a.survey(ctx, a.desk.recipe.Spam, weights)
+	if err != nil {
+		return f, err
+	}
 	f.Rule = spamSettings(a.desk.recipe.Spam, weights)
-	if f.Rule.Would, err = a.wouldFilter(ctx, a.desk.recipe.Spam, weights); err != nil {
+	f.Rule.Would = found.outcome
+	if f.Spam, err = a.filteredPosts(ctx, found.spam, weights); err != nil {
 		return f, err
 	}
-	spammy, hidden := a.decisions("spam"), a.decisions("visible")
-	if f.Spam, err = a.filteredPosts(ctx, spammy, weights); err != nil {
-		return f, err
-	}
-	f.Hidden, err = a.filteredPosts(ctx, hidden, weights)
+	f.Hidden, err = a.filteredPosts(ctx, found.hidden, weights)
 	return f, err
-}
-
-func (a *account) decisions(stage string) []feed.Removal {
-	var out []feed.Removal
-	for _, r := range slices.Concat(a.desk.pool.Veiled, a.desk.pool.Removals) {
-		if r.Stage == stage && len(out) < filteredShown {
-			out = append(out, r)
-		}
-	}
-	return out
 }
 
 func (a *account) filteredPosts(ctx context.Context, decided []feed.Removal, weights spam.Weights) ([]FilteredPost, error) {
@@ -178,32 +171,57 @@ func spamSettings(rule feed.SpamRule, weights spam.Weights) SpamSettings {
 	return s
 }
 
-// wouldFilter counts, over the edition's window, what a threshold and weights would veil and drop, and how many of those
-// are by authors whom the reader liked before.
-func (a *account) wouldFilter(ctx context.Context, rule feed.SpamRule, weights spam.Weights) (SpamOutcome, error) {
-	e, err := a.edges(ctx, rule, a.desk.edition.AsOfMs)
+// survey is what the rules do to the candidates of this moment: counts, and the newest decisions of each kind.
+type survey struct {
+	outcome      SpamOutcome
+	spam, hidden []feed.Removal
+}
+
+// survey judges every candidate under a threshold and weights. Liked counts those, of the filtered, by authors whom the reader
+// liked before.
+func (a *account) survey(ctx context.Context, rule feed.SpamRule, weights spam.Weights) (survey, error) {
+	var out survey
+	now := a.app.opt.Clock().UnixMilli()
+	e, err := a.edges(ctx, rule, now)
 	if err != nil {
-		return SpamOutcome{}, err
+		return out, err
 	}
 	e.weights = weights
-	var out SpamOutcome
-	err = a.network.Candidates(ctx, window(a.viewer, a.settings, a.desk.edition.AsOfMs), func(it *feed.Item) error {
-		if !e.visible(it).Allows() {
+	seen := map[feed.URI]bool{}
+	err = a.network.Candidates(ctx, window(a.viewer, a.settings, now), func(it *feed.Item) error {
+		if seen[it.Post.URI] {
 			return ctx.Err()
 		}
-		out.Of++
-		switch e.spam(it).Action {
+		seen[it.Post.URI] = true
+		if v := e.visible(it); !v.Allows() {
+			out.hidden = noted(out.hidden, it, "visible", v)
+			if v.Action == feed.Drop {
+				return ctx.Err()
+			}
+		}
+		out.outcome.Of++
+		v := e.spam(it)
+		switch v.Action {
 		case feed.Veil:
-			out.Veiled++
+			out.outcome.Veiled++
 		case feed.Drop:
-			out.Dropped++
+			out.outcome.Dropped++
 		default:
 			return ctx.Err()
 		}
+		out.spam = noted(out.spam, it, "spam", v)
 		if it.Candidate.OwnLikes > 0 {
-			out.Liked++
+			out.outcome.Liked++
 		}
 		return ctx.Err()
 	})
 	return out, err
+}
+
+// noted keeps a decision while the list is short enough to read.
+func noted(list []feed.Removal, it *feed.Item, stage string, v feed.Verdict) []feed.Removal {
+	if len(list) == filteredShown {
+		return list
+	}
+	return append(list, feed.Removal{URI: it.Post.URI, Stage: stage, Verdict: v})
 }
