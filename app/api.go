@@ -41,10 +41,13 @@ func onAccount[T any](api *API, fn func(ctx context.Context, a *account) (T, err
 	return out, api.fail(err)
 }
 
-// account is the one signed in. Errors: CodeSignedOut.
+// account is the one signed in. Errors: CodeSignedOut; CodeVaultLocked when somebody is, and the passphrase is missing.
 func (app *App) account() (*account, error) {
 	app.mu.RLock()
 	defer app.mu.RUnlock()
+	if app.current == nil && app.locked.DID != "" {
+		return nil, feed.Fail(feed.CodeVaultLocked, "how", "passphrase")
+	}
 	if app.current == nil {
 		return nil, feed.Fail(feed.CodeSignedOut)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/url"
 	"strings"
 
 	"skein/feed"
@@ -110,11 +111,11 @@ func (d *drawing) cover(c *Card, v feed.Verdict) {
 
 func (d *drawing) sentence(v feed.Verdict) string { return d.say("rules", v.Rule, v.Params) }
 
-func hostOf(url string) string {
-	rest, ok := strings.CutPrefix(url, "https://")
-	if !ok {
-		rest = strings.TrimPrefix(url, "http://")
+// hostOf is the host that an address really leads to: what stands before an "@" or after a "?" is no part of it.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
 	}
-	host, _, _ := strings.Cut(rest, "/")
-	return strings.TrimPrefix(host, "www.")
+	return strings.TrimPrefix(u.Host, "www.")
 }

@@ -50,6 +50,9 @@ func (api *API) Logout() (State, error) {
 
 // Unlock opens tokens kept in an encrypted file. Errors: CodeVaultLocked for a wrong passphrase.
 func (api *API) Unlock(passphrase string) (State, error) {
+	if _, err := api.app.account(); err == nil {
+		return api.app.state(), nil // a second click: what is open stays open
+	}
 	home, err := api.app.signInSite()
 	if err == nil {
 		if err = home.vault.Unlock([]byte(passphrase)); err == nil {
@@ -158,7 +161,10 @@ func (app *App) signIn(ctx context.Context, s *site, req LoginRequest) (*account
 	if err != nil {
 		return nil, err
 	}
-	return a, write(ctx, a.self, keyServer, sessions.Config)
+	if err := write(ctx, a.self, keyServer, sessions.Config); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	return a, nil
 }
 
 // keyServer keeps the network that an account was signed in on, with a server of the user's own if they named one.

@@ -136,7 +136,8 @@ func (a *account) copyAll(ctx context.Context, progress func(feed.Progress)) (Su
 // maxWaiting bounds what the pill counts.
 const maxWaiting = 500
 
-// arrived tells the screen how many posts wait behind the pill: candidates that the edition on the desk does not know.
+// arrived tells the screen how many posts wait behind the pill: candidates that the edition on the desk
+// does not know and the next one will show.
 func (a *account) arrived(ctx context.Context) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -150,8 +151,13 @@ func (a *account) arrived(ctx context.Context) {
 	w := window(a.viewer, a.settings, a.app.opt.Clock().UnixMilli())
 	w.Limit = maxWaiting
 	waiting := 0
-	err := a.network.Candidates(ctx, w, func(it *feed.Item) error {
-		if _, there := a.desk.pool.Table.Row(it.Candidate.URI); !there && !known[it.Candidate.URI] {
+	e, err := a.edges(ctx, a.desk.recipe.Spam, w.AsOfMs)
+	if err != nil {
+		return
+	}
+	err = a.network.Candidates(ctx, w, func(it *feed.Item) error {
+		_, there := a.desk.pool.Table.Row(it.Candidate.URI)
+		if !there && !known[it.Candidate.URI] && e.visible(it).Action != feed.Drop && e.spam(it).Action != feed.Drop {
 			waiting++
 		}
 		return ctx.Err()
@@ -165,17 +171,17 @@ func (a *account) arrived(ctx context.Context) {
 
 // live waits for new posts while the setting says so and somebody is signed in.
 func (a *account) live(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	a.mu.Lock()
 	wanted := a.settings.Live
+	if wanted {
+		a.endLive = cancel // in one step with the look at the setting: switching it off meanwhile must find it
+	}
 	a.mu.Unlock()
 	if !wanted {
 		return
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	a.mu.Lock()
-	a.endLive = cancel
-	a.mu.Unlock()
-	defer cancel()
 	err := a.engine().Live(ctx, func(int) { a.worker.Kick(); a.arrived(ctx) })
 	if ctx.Err() == nil && err != nil {
 		a.failed(err)

@@ -69,6 +69,9 @@ func (a *account) why(ctx context.Context, uri feed.URI) (Why, error) {
 	}
 	if row, found := a.desk.pool.Table.Row(uri); found {
 		a.desk.explain(&w, row, uri)
+		if a.desk.rows(w.Rank-1, 1)[0].Capped {
+			w.Reasons = append(w.Reasons, Reason{ranker.RuleCapped, a.app.words.Say("rules", ranker.RuleCapped, nil), "skein"})
+		}
 		return w, nil
 	}
 	if w.Status != "" {
@@ -101,10 +104,25 @@ func (d *desk) explain(w *Why, row int, uri feed.URI) {
 	}
 	w.Status, w.Rank, w.Score = "ranked", d.place(uri)+1, d.ranking.Score(row)
 	w.Sentence = fmt.Sprintf("It stands at %d of %d%s.", w.Rank, w.Total, because(ranker.Largest(contributions, 2), byID, cand, d.edition.AsOfMs))
-	if standing, found := d.ranking.WhyNot(uri, topOfFeed); found && len(standing.Moves) > 0 {
-		m := standing.Moves[0]
-		w.Change = fmt.Sprintf("It would rank %d if “%s” were %s instead of %s.", m.Place+1, byID[m.Signal].Label, figure(m.To), figure(m.From))
+	if w.Rank > topOfFeed {
+		w.Change = d.change(uri, byID)
 	}
+}
+
+// change says which single slider would bring a post into the top of the feed, "" when none would. A move is known to do so
+// by the post's own score; the author cap may still hold the post back, so each is tried before it is promised.
+func (d *desk) change(uri feed.URI, byID map[string]feed.Signal) string {
+	standing, _ := d.ranking.WhyNot(uri, topOfFeed)
+	for _, m := range standing.Moves {
+		weights := d.ranking.Weights()
+		weights[m.Signal] = m.To
+		for i, p := range d.pool.Table.Rank(weights).Select(d.recipe.Select).Page(0, topOfFeed) {
+			if p.URI == uri {
+				return fmt.Sprintf("It would rank %d if “%s” were %s instead of %s.", i+1, byID[m.Signal].Label, figure(m.To), figure(m.From))
+			}
+		}
+	}
+	return ""
 }
 
 // because names the largest contributions in words, e.g. ", mainly because it is 2 h old (+1.62)".
