@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -120,6 +121,10 @@ func (c *call) parse(cmd command, args []string) error {
 	set.StringVar(&c.opt.dataDir, "data-dir", "", "the data `folder`; SKEIN_DATA_DIR; otherwise the system's place for data")
 	if cmd.flags != nil {
 		cmd.flags(set, &c.opt)
+	}
+	if i := slices.Index(args, "--"); i >= 0 { // nothing after it is a flag, however it looks
+		defer func(rest []string) { c.args = append(c.args, rest...) }(args[i+1:])
+		args = args[:i]
 	}
 	for {
 		if err := set.Parse(args); err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,11 +43,26 @@ func (c *call) secret(prompt string) (string, error) {
 	if c.env.Password != nil {
 		return c.env.Password(prompt)
 	}
-	line, err := bufio.NewReader(c.env.Stdin).ReadString('\n')
+	line, err := readLine(c.env.Stdin)
 	if err != nil && (!errors.Is(err, io.EOF) || line == "") {
 		return "", feed.FailWith(err, feed.CodeBadInput, "field", "The password", "reason", "nothing came on stdin")
 	}
 	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// readLine reads one line and nothing beyond it: the passphrase may follow the password on the same stdin.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	var b [1]byte
+	for {
+		n, err := r.Read(b[:])
+		if n > 0 {
+			line = append(line, b[0])
+		}
+		if err != nil || (n > 0 && b[0] == '\n') || len(line) > maxLine {
+			return string(line), err
+		}
+	}
 }
 
 // terminalPassword reads from the terminal without echo, or a line of stdin when that is no terminal.
@@ -67,7 +81,7 @@ func terminalPassword(prompt string) (string, error) {
 // confirm asks a question that only "y" or "yes" answers with yes.
 func (c *call) confirm(question string) (bool, error) {
 	fmt.Fprint(c.env.Stderr, question+" [y/N] ")
-	line, err := bufio.NewReader(c.env.Stdin).ReadString('\n')
+	line, err := readLine(c.env.Stdin)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
 	}
