@@ -1,0 +1,96 @@
+package repo
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"skein/feed"
+)
+
+// Read verifies the repository that r yields and hands its records to visit, in the order of their keys. Nothing is
+// handed over before the last byte has come and everything but the records' own shape is proven, so an error other
+// than visit's own means that visit was never called. After an error of visit the commit is empty, and the error is
+// returned wrapped.
+//
+// It holds the whole file in memory (at most [Limits.Bytes], and an index of about 10 % of it) until it returns. The
+// context is looked at between reads and every few thousand records.
+func Read(ctx context.Context, r io.Reader, want Expect, lim Limits, visit func(Record) error) (Commit, error) {
+	if want.DID == "" || want.Key.public == nil {
+		return Commit{}, ErrExpect
+	}
+	c := &car{ctx: ctx, r: r, lim: lim.orDefault(), blocks: newBlockTable()}
+	root, err := c.header()
+	for more := err == nil; more && err == nil; {
+		more, err = c.block()
+	}
+	if err != nil {
+		return Commit{}, fmt.Errorf("read repository of %s: %w", want.DID, err)
+	}
+	out, t, err := verify(ctx, c, root, want)
+	if err != nil {
+		return Commit{}, fmt.Errorf("verify repository of %s: %w", want.DID, err)
+	}
+	if err := t.deliver(&out, visit); err != nil {
+		return Commit{}, fmt.Errorf("records of %s: %w", want.DID, err)
+	}
+	return out, nil
+}
+
+// verify proves the commit and the tree of blocks that are known to match their hashes.
+func verify(ctx context.Context, c *car, root CID, want Expect) (Commit, *tree, error) {
+	n, ok := c.blocks.find(string(root[:]))
+	switch {
+	case !ok && want.Since != "" && c.blocks.len() == 0:
+		return Commit{}, nil, ErrNothingNew
+	case !ok:
+		return Commit{}, nil, fmt.Errorf("commit: %w", ErrMissing)
+	}
+	block, err := parseCommit(c.blocks.data(n))
+	if err == nil {
+		err = block.verify(want)
+	}
+	if err != nil {
+		return Commit{}, nil, err
+	}
+	c.blocks.used = make([]byte, c.blocks.len())
+	c.blocks.used[n] = usedCommit
+	t := &tree{ctx: ctx, blocks: c.blocks, lim: c.lim, partial: want.Since != ""}
+	if err := t.walk(string(block.data[:])); err != nil {
+		return Commit{}, nil, err
+	}
+	out := Commit{CID: root, DID: feed.DID(block.did), Rev: block.rev, Data: block.data, Records: len(t.leaves), Blocks: c.blocks.len()}
+	for _, use := range c.blocks.used {
+		if use == 0 {
+			out.Strays++
+		}
+	}
+	for _, n := range t.gaps {
+		out.Gaps = append(out.Gaps, Gap{After: t.keyOf(n - 1), Before: t.keyOf(n)})
+	}
+	return out, t, nil
+}
+
+// deliver decodes the records one by one and hands them over.
+func (t *tree) deliver(out *Commit, visit func(Record) error) error {
+	var d decoder
+	for n, l := range t.leaves {
+		if n%4096 == 0 && t.ctx.Err() != nil {
+			return t.ctx.Err()
+		}
+		key := t.keyOf(n)
+		rec := Record{Collection: key[:l.slash], RKey: key[l.slash+1:], Unchanged: l.block < 0}
+		copy(rec.CID[:], l.cid)
+		if !rec.Unchanged {
+			rec.Raw = t.blocks.data(int(l.block))
+			rec.Value, rec.Err = d.decode(rec.Collection, rec.Raw, t.lim.Record)
+		}
+		if rec.Err != nil {
+			out.Malformed++
+		}
+		if err := visit(rec); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	return nil
+}

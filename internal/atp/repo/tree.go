@@ -1,0 +1,167 @@
+package repo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+)
+
+// leaf is one key of the tree with the block of its record.
+type leaf struct {
+	cid   string // binary
+	at    int    // of the key in tree.keys
+	size  int32  // of the key
+	slash int32
+	block int32 // -1: not in the file
+}
+
+// tree is the walk over a tree: it verifies all of it and remembers the leaves in the order of their keys.
+type tree struct {
+	ctx     context.Context
+	blocks  *blockTable
+	lim     Limits
+	partial bool // nodes and records may be absent
+	keys    []byte
+	leaves  []leaf
+	gaps    []int   // each after so many leaves
+	entries []entry // a stack: those of the nodes between the root and here
+}
+
+const topLayer = -1 // of the root, until its first key says which it is
+
+// walk verifies the tree below a root.
+func (t *tree) walk(root string) error {
+	if err := t.subtree(root, topLayer); err != nil {
+		return err
+	}
+	return t.ctx.Err()
+}
+
+// subtree verifies the node cid, whose keys must all be of this layer, and all below it. The layer falls with each step
+// down, so the recursion ends after at most 128.
+func (t *tree) subtree(cid string, layer int) error {
+	n, ok := t.blocks.find(cid)
+	if !ok {
+		return t.absent()
+	}
+	if t.blocks.used[n]&usedNode != 0 {
+		return fmt.Errorf("a node is reached twice: %w", ErrTree)
+	}
+	t.blocks.used[n] |= usedNode
+	base := len(t.entries)
+	entries, left, err := parseNode(t.blocks.data(n), t.entries, t.lim.Entries)
+	t.entries = entries
+	if err != nil {
+		return err
+	}
+	switch empty := len(entries) == base; {
+	case empty && layer == topLayer && left == "": // the tree of an empty repository
+		return nil
+	case empty && layer == topLayer:
+		return fmt.Errorf("the root is a mere pointer: %w", ErrTree)
+	case empty && left == "":
+		return fmt.Errorf("a node without entries: %w", ErrTree)
+	case layer == topLayer:
+		layer = height([]byte(entries[base].suffix))
+	}
+	if err := t.below(left, layer); err != nil {
+		return err
+	}
+	err = t.row(base, layer)
+	t.entries = t.entries[:base]
+	return err
+}
+
+// below verifies the subtree at a link, if there is one.
+func (t *tree) below(link string, layer int) error {
+	switch {
+	case link == "":
+		return nil
+	case layer == 0:
+		return fmt.Errorf("a subtree below the lowest layer: %w", ErrTree)
+	}
+	return t.subtree(link, layer-1)
+}
+
+// row verifies the keys of one node, which lie on the stack from base, and the subtrees to their right.
+func (t *tree) row(base, layer int) error {
+	var before []byte // the key before in this node
+	for i := base; i < len(t.entries); i++ {
+		e := t.entries[i]
+		at, err := t.key(before, e)
+		if err != nil {
+			return err
+		}
+		if err := t.leaf(e.value, at, layer); err != nil {
+			return err
+		}
+		size := len(t.keys)
+		if err := t.below(e.right, layer); err != nil {
+			return err
+		}
+		before = t.keys[at:size] // the subtree may have moved them
+	}
+	return nil
+}
+
+// key appends a key, and returns where. Its prefix must be all that it shares with the key before it.
+func (t *tree) key(before []byte, e entry) (at int, err error) {
+	p, at := e.prefix, len(t.keys)
+	if p > uint64(len(before)) || p > 0 && len(e.suffix) == 0 || p < uint64(len(before)) && len(e.suffix) > 0 && before[p] == e.suffix[0] {
+		return 0, fmt.Errorf("prefix %d of a key: %w", p, ErrTree)
+	}
+	if int64(at)+int64(p)+int64(len(e.suffix)) > t.lim.Bytes {
+		return 0, fmt.Errorf("keys of more than %d bytes: %w", t.lim.Bytes, ErrLimit)
+	}
+	t.keys = append(append(t.keys, before[:p]...), e.suffix...)
+	return at, nil
+}
+
+// leaf verifies the key that was appended last and finds its record.
+func (t *tree) leaf(cid string, at, layer int) error {
+	key := t.keys[at:]
+	cut := slash(key)
+	if cut < 0 {
+		return fmt.Errorf("key %.100q: %w", key, ErrTree)
+	}
+	if n := len(t.leaves); n > 0 {
+		if last := t.leaves[n-1]; bytes.Compare(t.keys[last.at:at], key) >= 0 {
+			return fmt.Errorf("key %.100q is out of order: %w", key, ErrTree)
+		}
+		if n%4096 == 0 && t.ctx.Err() != nil {
+			return t.ctx.Err()
+		}
+	}
+	if h := height(key); h != layer {
+		return fmt.Errorf("key %.100q of height %d in layer %d: %w", key, h, layer, ErrTree)
+	}
+	n, ok := t.blocks.find(cid)
+	switch {
+	case ok:
+		t.blocks.used[n] |= usedRecord
+	case !t.partial:
+		return fmt.Errorf("record %.100q: %w", key, ErrMissing)
+	default:
+		n = -1
+	}
+	t.leaves = append(t.leaves, leaf{cid: cid, at: at, size: int32(len(key)), slash: int32(cut), block: int32(n)})
+	return nil
+}
+
+// absent notes a subtree that did not come.
+func (t *tree) absent() error {
+	if !t.partial {
+		return fmt.Errorf("a node after %d records: %w", len(t.leaves), ErrMissing)
+	}
+	t.gaps = append(t.gaps, len(t.leaves))
+	return nil
+}
+
+// keyOf is the key of leaf n; beyond either end it is empty. Only after the walk, when keys stand still.
+func (t *tree) keyOf(n int) string {
+	if n < 0 || n >= len(t.leaves) {
+		return ""
+	}
+	l := t.leaves[n]
+	return view(t.keys[l.at : l.at+int(l.size)])
+}
