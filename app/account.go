@@ -84,8 +84,12 @@ func (a *account) notice(err error, action string) {
 // clearNotices takes all banners away, as a sync that went well does.
 func (a *account) clearNotices() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
+	had := len(a.notices) > 0
 	a.notices = nil
+	a.mu.Unlock()
+	if had {
+		a.app.bus.emit(EventAuthChanged, a.app.state())
+	}
 }
 
 // open makes sure that there is an edition on the desk: the kept one, else a fresh one. The caller holds a.mu.

@@ -46,11 +46,13 @@ type App struct {
 	images  imageBook
 	encoder *encoder
 
-	mu      sync.RWMutex
-	home    *site    // of the user's own data
-	sample  *site    // of the sample network, while somebody looks around
-	current *account // nil when signed out
-	broken  error    // why nothing works, e.g. another copy holds the folder
+	signing sync.Mutex // held while somebody signs in or out: one at a time
+
+	mu      sync.RWMutex // guards what follows
+	home    *site        // of the user's own data
+	sample  *site        // of the sample network, while somebody looks around
+	current *account     // nil when signed out
+	broken  error        // why nothing works, e.g. another copy holds the folder
 	opener  func(url string)
 	locked  Account // kept in an encrypted file that waits for its passphrase
 	ctx     context.Context

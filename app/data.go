@@ -130,6 +130,8 @@ func (api *API) DeleteData(confirm string) (State, error) {
 	if confirm != a.profile.Handle {
 		return State{}, api.fail(feed.Fail(feed.CodeBadInput, "field", "The handle", "reason", "it must be "+a.profile.Handle))
 	}
+	api.app.signing.Lock()
+	defer api.app.signing.Unlock()
 	if err := api.app.forget(a); err != nil {
 		return State{}, api.fail(err)
 	}

@@ -20,6 +20,8 @@ const sampleLife = 12 * time.Hour
 // LookAround opens the sample network: invented people on a server inside this process. It is signed in to and copied in
 // just the way a live network is; only its address differs.
 func (api *API) LookAround() (State, error) {
+	api.app.signing.Lock()
+	defer api.app.signing.Unlock()
 	state, err := api.app.lookAround()
 	return state, api.fail(err)
 }

@@ -27,13 +27,17 @@ func (api *API) Inspect(handle, pds string) (LoginPlan, error) {
 
 // Login signs in and opens the account. The plan is made anew, so the password goes where Inspect said it would.
 func (api *API) Login(req LoginRequest) (State, error) {
+	api.app.signing.Lock()
+	defer api.app.signing.Unlock()
 	state, err := api.app.login(req)
 	return state, api.fail(err)
 }
 
 // Logout ends the session at the PDS and wipes its tokens, also when the PDS cannot be reached. What was copied stays. In the
-// sample network it just leaves.
+// sample network it just leaves, back to the account that is signed in, if any.
 func (api *API) Logout() (State, error) {
+	api.app.signing.Lock()
+	defer api.app.signing.Unlock()
 	a, err := api.app.account()
 	if err != nil {
 		return State{}, api.fail(err)
@@ -43,6 +47,9 @@ func (api *API) Logout() (State, error) {
 	if err == nil && out.Why != nil {
 		api.app.log.Warn("the session could not be ended at the PDS; its tokens are wiped here", "error", out.Why)
 	}
+	if a.mode == "sample" {
+		err = errors.Join(err, api.app.resume(api.app.ctx))
+	}
 	state := api.app.state()
 	api.app.bus.emit(EventAuthChanged, state)
 	return state, api.fail(err)
@@ -50,6 +57,8 @@ func (api *API) Logout() (State, error) {
 
 // Unlock opens tokens kept in an encrypted file. Errors: CodeVaultLocked for a wrong passphrase.
 func (api *API) Unlock(passphrase string) (State, error) {
+	api.app.signing.Lock()
+	defer api.app.signing.Unlock()
 	if _, err := api.app.account(); err == nil {
 		return api.app.state(), nil // a second click: what is open stays open
 	}
@@ -123,12 +132,12 @@ func (app *App) login(req LoginRequest) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
-	if err := app.leave(); err != nil {
-		return State{}, err
-	}
 	a, err := app.signIn(app.ctx, home, req)
 	if err != nil {
-		return State{}, err
+		return State{}, err // whoever is signed in stays so
+	}
+	if err := app.leave(); err != nil {
+		return State{}, errors.Join(err, a.close())
 	}
 	app.enter(a)
 	return app.state(), nil
