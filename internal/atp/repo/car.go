@@ -112,6 +112,12 @@ func (c *car) header() (root CID, err error) {
 		err = ErrTruncated
 	}
 	if err == nil {
+		err = c.need(1)
+	}
+	if err == nil && c.chunk[c.at] != majorMap<<5|2 { // an answer in HTML must not look like a short file
+		err = fmt.Errorf("header: %w", ErrFraming)
+	}
+	if err == nil {
 		err = c.need(n)
 	}
 	if err != nil {

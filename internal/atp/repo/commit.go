@@ -19,8 +19,10 @@ type Commit struct {
 	Malformed int // of these
 	Blocks    int // in the file, the commit among them
 	Strays    int // blocks that nothing refers to
-	// Gaps are the ranges of keys whose part of the tree did not come, because nothing in it has changed since
-	// [Expect.Since]. A key that lies in no gap and was not handed over has been deleted. Empty for a whole repository.
+	// Gaps are the ranges of keys whose part of the tree did not come, because that part existed at [Expect.Since] already;
+	// empty for a whole repository. A key that lies in no gap and was not handed over has been deleted. A key in a gap is
+	// as it was, or has been deleted: where a deletion makes two parts of the tree meet, an old part may fill the hole,
+	// and nothing new needs to be sent. Only a whole repository rules that out.
 	Gaps []Gap
 }
 
