@@ -34,6 +34,7 @@ var runs = []struct {
 	{"ml100k", "liked masked", eval.Options{LikedMasked: true}, map[string]float64{eval.RecentPopularity: .225, eval.ItemKNN: .113}},
 	{"lastfm2k", "holdout", eval.Options{Split: "holdout:0.2"}, map[string]float64{eval.ItemKNN: .210, eval.Friends: .152, eval.EASE: .231}},
 	{"ml100k", "five cuts", eval.Options{Split: fiveCuts}, nil},
+	{"ml100k", "five cuts, liked masked", eval.Options{Split: fiveCuts, LikedMasked: true}, map[string]float64{eval.RecentPopularity: .211}},
 	{"ml100k", "early cuts", eval.Options{Split: "time:0.3,0.4"}, nil},
 	{"ml100k+genres", "genre as author", eval.Options{}, nil},
 	{"ml100k+genres", "genre as author, early cuts", eval.Options{Split: "time:0.3,0.4"}, nil},
