@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"skein/app/words"
 	"skein/feed"
 	"skein/internal/skynet"
 	"skein/ranker"
@@ -336,6 +337,7 @@ func TestRankedIsTheFeed(t *testing.T) {
 
 func TestRecipeWarnings(t *testing.T) {
 	t.Parallel()
+	speak := voice{must(words.English())(t)}
 	now, few := deskOf(t, 200, feed.Edition{}), deskOf(t, 40, feed.Edition{})
 	for name, c := range map[string]struct {
 		trial *desk
@@ -343,14 +345,14 @@ func TestRecipeWarnings(t *testing.T) {
 	}{
 		"the same": {deskOf(t, 200, feed.Edition{}), ""}, "hardly a post is left": {few, "leave 40 of your 200"},
 	} {
-		if got := warning(now, c.trial); (got == "") != (c.part == "") || !strings.Contains(got, c.part) {
+		if got := speak.warning(now, c.trial); (got == "") != (c.part == "") || !strings.Contains(got, c.part) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
 	loud := deskOf(t, 200, feed.Edition{})
 	loud.stored = slices.DeleteFunc(loud.uris(0, 200), func(u feed.URI) bool { return u.Author() != "did:plc:a1" && u.Author() != "did:plc:a2" })
 	loud.before = loud.stored
-	if got := warning(few, loud); !strings.Contains(got, "with 2 people") {
+	if got := speak.warning(few, loud); !strings.Contains(got, "with 2 people") {
 		t.Errorf("%q", got)
 	}
 }

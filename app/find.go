@@ -72,7 +72,7 @@ func (d *drawing) hits(items []feed.Item, hits []feed.Hit) []Hit {
 func (a *account) findNote(q feed.Query, answer search.Answer) string {
 	var notes []string
 	if len(q.Problems) > 0 {
-		notes = append(notes, a.app.words.Say("screen", "find.problems", map[string]string{"parts": strings.Join(q.Problems, ", ")}))
+		notes = append(notes, voice{a.app.words}.say("find.problems", "parts", strings.Join(q.Problems, ", ")))
 	}
 	if !answer.Meaning && q.Text != "" {
 		if problem := a.app.encoderState().Problem; problem != "" {

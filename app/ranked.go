@@ -62,7 +62,7 @@ func (a *account) ranked(ctx context.Context, d *desk, limit int) ([]RankedPost,
 			URI: items[i].Post.URI, Author: items[i].Author.Handle, Text: items[i].Post.Text,
 			Score: d.ranking.Score(row), Contributions: d.pool.Table.Explain(row, d.ranking.Weights()),
 		}
-		p.Because = strings.TrimPrefix(because(ranker.Largest(p.Contributions, 2), signalsByID(), d.pool.Table.Candidate(row), d.edition.AsOfMs), ", ")
+		p.Because = strings.Join(voice{a.app.words}.terms(ranker.Largest(p.Contributions, 2), d.pool.Table.Candidate(row), d.edition.AsOfMs), ", ")
 		out = append(out, p)
 	}
 	return out, nil

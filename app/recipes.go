@@ -85,7 +85,7 @@ func (a *account) preview(ctx context.Context, r feed.Recipe) (RecipePreview, er
 	trial := newDesk(feed.Edition{}, pool, r)
 	trial.before = a.desk.before
 	p.Effect = trial.effect()
-	p.Warning = warning(a.desk, trial)
+	p.Warning = voice{a.app.words}.warning(a.desk, trial)
 	if a.previews == nil {
 		a.previews = map[string]feed.Recipe{}
 	}
@@ -94,13 +94,13 @@ func (a *account) preview(ctx context.Context, r feed.Recipe) (RecipePreview, er
 }
 
 // warning measures what a recipe would do to this reader's candidates and says so where it is drastic.
-func warning(now, trial *desk) string {
+func (v voice) warning(now, trial *desk) string {
 	before, after := now.total(), trial.total()
 	if before > 0 && after < before/2 {
-		return fmt.Sprintf("It would leave %d of your %d posts.", after, before)
+		return v.say("recipe.few", "after", itoa(after), "before", itoa(before))
 	}
 	if len(trial.ranking.Weights()) == 0 {
-		return "It weighs nothing: the order would be arbitrary."
+		return v.say("recipe.nothing")
 	}
 	authors := map[feed.DID]bool{}
 	page := trial.uris(0, effectTop)
@@ -108,7 +108,7 @@ func warning(now, trial *desk) string {
 		authors[u.Author()] = true
 	}
 	if len(page) >= 20 && len(authors) <= 3 {
-		return fmt.Sprintf("It would fill the first %d places with %d people.", len(page), len(authors))
+		return v.say("recipe.people", "places", itoa(len(page)), "people", itoa(len(authors)))
 	}
 	return ""
 }

@@ -366,6 +366,7 @@ func (errorPage) SetSetting(context.Context, string, string) error { return erro
 
 func TestFactsInWords(t *testing.T) {
 	t.Parallel()
+	speak := voice{must(words.English())(t)}
 	c := &feed.Candidate{
 		EffectiveMs: asOf - 5*3_600_000, OwnReplies: 1, OwnLikes: 2, Following: true, AuthorPosts: 1, FollowsReposting: 1, FollowsTalking: 3, Likes: 1,
 		Graphemes: 12, Media: true, Closeness: feed.ModelValue{Value: 0.42, Known: true},
@@ -379,18 +380,18 @@ func TestFactsInWords(t *testing.T) {
 		"closeness/1": {"42 % close to your likes", "not known yet"}, "seen/1": {"not known yet", "not known yet"}, "caution/1": {"not known yet", "not known yet"},
 		"future/9": {"", ""},
 	} {
-		if got := [2]string{fact(signal, c, asOf), fact(signal, bare, asOf)}; got != want {
+		if got := [2]string{speak.fact(signal, c, asOf), speak.fact(signal, bare, asOf)}; got != want {
 			t.Errorf("%s: %q, want %q", signal, got, want)
 		}
 	}
 	for ms, want := range map[int64]string{
 		-5: "just now", 59_999: "just now", 60_000: "1 minute old", 59 * 60_000: "59 minutes old", 3_600_000: "1 hour old", 47 * 3_600_000: "47 hours old", 48 * 3_600_000: "2 days old",
 	} {
-		if got := age(ms); got != want {
+		if got := speak.age(ms); got != want {
 			t.Errorf("%d ms: %q, want %q", ms, got, want)
 		}
 	}
-	if because(nil, nil, c, asOf) != "" {
+	if len(speak.terms(nil, c, asOf)) != 0 {
 		t.Error("nothing to say needs no words")
 	}
 }

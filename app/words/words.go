@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"skein/feed"
@@ -39,6 +40,15 @@ func (c Catalogue) Say(section, key string, params map[string]string) string {
 		pairs = append(pairs, "{"+name+"}", value)
 	}
 	return strings.NewReplacer(pairs...).Replace(s)
+}
+
+// Count is [Catalogue.Say] for a number of things: key.one for 1, key.other for any other; {n} is the number.
+func (c Catalogue) Count(section, key string, n int) string {
+	form := ".other"
+	if n == 1 {
+		form = ".one"
+	}
+	return c.Say(section, key+form, map[string]string{"n": strconv.Itoa(n)})
 }
 
 // Error gives the code, the finished sentence and the parameters of any error. One that is not a [feed.Error] is

@@ -88,6 +88,12 @@ func TestSay(t *testing.T) {
 	if got := c.Say("s", "k", map[string]string{"a": "1", "b": "{a}"}); got != "1 and {a}, 1" {
 		t.Errorf("%q: a parameter's own text is not filled in again", got)
 	}
+	n := Catalogue{"s": {"post.one": "one post", "post.other": "{n} posts"}}
+	for count, want := range map[int]string{0: "0 posts", 1: "one post", 2: "2 posts"} {
+		if got := n.Count("s", "post", count); got != want {
+			t.Errorf("%d: %q", count, got)
+		}
+	}
 	if got := c.Say("s", "missing", nil); got != "missing" {
 		t.Error(got)
 	}
