@@ -111,6 +111,8 @@ func TestSkeinIsTheRanker(t *testing.T) {
 		t.Fatal(err)
 	}
 	recipe := ranker.DefaultRecipe()
+	recipe.Select.AuthorCap = 1 // binds: there are twelve authors
+	capped := 0
 	c := atTime(d.events, 0.8)
 	f := count(d, c.known, c.asOfMs, 0)
 	for u := range int32(len(d.users)) {
@@ -121,10 +123,16 @@ func TestSkeinIsTheRanker(t *testing.T) {
 		ranking := table.Rank(recipe.Weights)
 		for place, placed := range ranking.Select(recipe.Select).Page(0, depth) {
 			row := top[place]
+			if placed.Own != place {
+				capped++
+			}
 			if got := feed.URI(d.items[pool[row]].id); got != placed.URI || scores[row] != placed.Score {
 				t.Fatalf("user %d place %d: %s %v, the ranker says %s %v", u, place, got, scores[row], placed.URI, placed.Score)
 			}
 		}
+	}
+	if capped == 0 {
+		t.Error("the slate moved nothing: the comparison does not see it")
 	}
 }
 

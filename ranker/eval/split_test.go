@@ -78,3 +78,19 @@ func TestHoldOut(t *testing.T) {
 		}
 	}
 }
+
+// Two users with equal items lose different ones: what is hidden of one says nothing about what is hidden of another.
+func TestHoldOutIsDrawnForEachUser(t *testing.T) {
+	t.Parallel()
+	d := &dataset{users: []string{"u", "v"}}
+	for i := range int32(40) {
+		d.events = append(d.events, event{item: i, gesture: liked}, event{user: 1, item: i, gesture: liked})
+	}
+	hidden := make([][]int32, 2)
+	for _, e := range holdOut(d, 0.5, 7).later {
+		hidden[e.user] = append(hidden[e.user], e.item)
+	}
+	if len(hidden[0]) != 20 || len(hidden[1]) != 20 || slices.Equal(hidden[0], hidden[1]) {
+		t.Errorf("hidden %v", hidden)
+	}
+}
