@@ -1,9 +1,11 @@
 package repo
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 )
 
 // blockTable finds verified blocks by CID: open addressing over 8 bytes a slot. Digests can be mined to share bits, so
@@ -12,10 +14,12 @@ import (
 // Rejected: map[[32]byte]int, which costs more than hashing the blocks does.
 type blockTable struct {
 	frames []string // CID and data
-	used   []byte   // for what, usedNode and usedRecord; nil until the walk
-	slots  []slot
-	shift  int
-	odd    uint64
+	// digests repeats what the frames begin with, close together: looking a block up must not fetch it from far memory.
+	digests [][sha256.Size]byte
+	used    []byte // for what, usedNode and usedRecord; nil until the walk
+	slots   []slot
+	shift   int
+	odd     uint64
 }
 
 // What a block was used for.
@@ -40,45 +44,53 @@ func (t *blockTable) data(n int) string { return t.frames[n][cidLen:] }
 
 // add puts in a frame. The same block twice is the same block, as a CAR file may repeat itself.
 func (t *blockTable) add(frame string) {
-	if _, dup := t.find(frame[:cidLen]); dup {
-		return
-	}
 	if 2*len(t.frames) >= len(t.slots) {
 		t.resize(2 * len(t.slots))
 	}
+	digest := [sha256.Size]byte([]byte(frame[len(prefixNode):cidLen]))
+	h := t.mix(&digest)
+	i, dup := t.probe(h, &digest)
+	if dup {
+		return
+	}
 	t.frames = append(t.frames, frame)
-	t.place(len(t.frames))
+	t.digests = append(t.digests, digest)
+	t.slots[i] = slot{tag: uint32(h), n: uint32(len(t.frames))}
 }
 
 func (t *blockTable) resize(n int) {
 	t.slots, t.shift = make([]slot, n), 64-bits.Len(uint(n-1))
-	for k := range t.frames {
-		t.place(k + 1)
+	t.frames = slices.Grow(t.frames, n/2-len(t.frames))
+	t.digests = slices.Grow(t.digests, n/2-len(t.digests))
+	for k := range t.digests {
+		h := t.mix(&t.digests[k])
+		i, _ := t.probe(h, &t.digests[k])
+		t.slots[i] = slot{tag: uint32(h), n: uint32(k + 1)}
 	}
 }
 
-func (t *blockTable) mix(cid string) uint64 {
-	return binary.LittleEndian.Uint64([]byte(cid[len(prefixNode):len(prefixNode)+8])) * t.odd
+func (t *blockTable) mix(digest *[sha256.Size]byte) uint64 {
+	return binary.LittleEndian.Uint64(digest[:]) * t.odd
 }
 
-func (t *blockTable) place(n int) {
-	h := t.mix(t.frames[n-1])
-	i := int(h >> t.shift)
-	for t.slots[i].n != 0 {
-		i = (i + 1) & (len(t.slots) - 1)
+// probe is the slot of a block, or the free one where it belongs.
+func (t *blockTable) probe(h uint64, digest *[sha256.Size]byte) (i int, found bool) {
+	for i = int(h >> t.shift); ; i = (i + 1) & (len(t.slots) - 1) {
+		switch s := t.slots[i]; {
+		case s.n == 0:
+			return i, false
+		case s.tag == uint32(h) && t.digests[s.n-1] == *digest:
+			return i, true
+		}
 	}
-	t.slots[i] = slot{tag: uint32(h), n: uint32(n)}
 }
 
 // find is the number of the block with this binary CID.
 func (t *blockTable) find(cid string) (int, bool) {
-	h := t.mix(cid)
-	for i := int(h >> t.shift); ; i = (i + 1) & (len(t.slots) - 1) {
-		switch s := t.slots[i]; {
-		case s.n == 0:
-			return 0, false
-		case s.tag == uint32(h) && t.frames[s.n-1][:cidLen] == cid:
-			return int(s.n) - 1, true
-		}
+	if cid[:len(prefixNode)] != prefixNode {
+		return 0, false
 	}
+	digest := [sha256.Size]byte([]byte(cid[len(prefixNode):]))
+	i, found := t.probe(t.mix(&digest), &digest)
+	return int(t.slots[i].n) - 1, found
 }

@@ -11,7 +11,7 @@ import (
 
 const (
 	minChunk  = 16 << 10
-	maxChunk  = 1 << 20
+	maxChunk  = 256 << 10 // zeroed, filled and hashed within a core's own cache
 	maxHeader = 4096
 	maxRoots  = 16
 )

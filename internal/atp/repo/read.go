@@ -78,6 +78,9 @@ func (t *tree) deliver(out *Commit, visit func(Record) error) error {
 		if n%4096 == 0 && t.ctx.Err() != nil {
 			return t.ctx.Err()
 		}
+		if n%ahead == 0 {
+			t.fetch(n, min(n+ahead, len(t.leaves)))
+		}
 		key := t.keyOf(n)
 		rec := Record{Collection: key[:l.slash], RKey: key[l.slash+1:], Unchanged: l.block < 0}
 		copy(rec.CID[:], l.cid)
@@ -93,4 +96,28 @@ func (t *tree) deliver(out *Commit, visit func(Record) error) error {
 		}
 	}
 	return nil
+}
+
+// ahead is how many records are fetched from memory at a time; line is the size of a cache line, and fetched how much of
+// a record is worth it.
+const (
+	ahead   = 8
+	line    = 64
+	fetched = 512
+)
+
+// fetch looks at the records of some leaves once, so that the processor waits for them together and not one line after
+// the other: after the hashing of a large file they have left the caches, and nothing else dominates so much.
+func (t *tree) fetch(from, to int) {
+	seen := byte(0)
+	for _, l := range t.leaves[from:to] {
+		if l.block < 0 {
+			continue
+		}
+		raw := t.blocks.frames[l.block]
+		for at := 0; at < min(len(raw), fetched); at += line {
+			seen |= raw[at]
+		}
+	}
+	t.fetched = seen
 }

@@ -12,7 +12,7 @@ const (
 // Record is one record of a verified repository.
 //
 // It is lent for the duration of the visit: Value and the slices in it are used again for the next record, and every
-// string is a part of the file, so that one kept string keeps up to a mebibyte alive. Keep copies (strings.Clone).
+// string is a part of the file, so that one kept string keeps 256 KiB alive or more. Keep copies (strings.Clone).
 type Record struct {
 	Collection string // NSID
 	RKey       string

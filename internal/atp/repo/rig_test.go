@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -239,12 +240,15 @@ func (g *rig) nodes(t testing.TB, n *mst.Node) {
 	g.add(string(raw))
 }
 
-// repository is a whole honest file of these records.
+// repository is a whole honest file of these records, the newest first: servers send blocks by falling revision.
 func (g *rig) repository(t testing.TB, records map[string]string) []byte {
 	t.Helper()
 	keys := map[string]CID{}
-	for k, data := range records {
-		keys[k] = g.add(data)
+	byAge := slices.SortedFunc(maps.Keys(records), func(a, b string) int {
+		return strings.Compare(a[strings.IndexByte(a, '/'):], b[strings.IndexByte(b, '/'):])
+	})
+	for _, k := range byAge {
+		keys[k] = g.add(records[k])
 	}
 	return g.car(g.commit(t, g.tree(t, keys), nil))
 }

@@ -24,6 +24,7 @@ type tree struct {
 	keys    []byte
 	leaves  []leaf
 	gaps    []int   // each after so many leaves
+	fetched byte    // what fetch saw, kept so that it is not optimised away
 	entries []entry // a stack: those of the nodes between the root and here
 }
 
@@ -31,6 +32,8 @@ const topLayer = -1 // of the root, until its first key says which it is
 
 // walk verifies the tree below a root.
 func (t *tree) walk(root string) error {
+	t.leaves = make([]leaf, 0, t.blocks.len())
+	t.keys = make([]byte, 0, 40*t.blocks.len())
 	if err := t.subtree(root, topLayer); err != nil {
 		return err
 	}
