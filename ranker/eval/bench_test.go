@@ -41,6 +41,7 @@ var runs = []struct {
 	{"ml100k", "liked by many alone", eval.Options{Recipe: likedOnly}, nil},
 	{"ml100k", "liked by many alone, early cuts", eval.Options{Recipe: likedOnly, Split: "time:0.3,0.4"}, nil},
 	{"ml100k", "likes of 14 days", eval.Options{LikesSpanMs: fortnight}, nil},
+	{"ml100k", "likes of 14 days, early cuts", eval.Options{LikesSpanMs: fortnight, Split: "time:0.3,0.4"}, nil},
 	{"ml100k", "likes of 14 days alone", eval.Options{LikesSpanMs: fortnight, Recipe: likedOnly}, nil},
 	{"ml100k", "likes of 14 days alone, five cuts", eval.Options{LikesSpanMs: fortnight, Recipe: likedOnly, Split: fiveCuts}, nil},
 	{"ml100k", "likes of 14 days alone, early cuts", eval.Options{LikesSpanMs: fortnight, Recipe: likedOnly, Split: "time:0.3,0.4"}, nil},
