@@ -14,6 +14,7 @@ const maxRunes = 4000
 // reading is a text as the model sees it: normalised words and counted structure.
 type reading struct {
 	words  []string
+	signed []string // mentions and hashtags, with their sign
 	counts [kinds]int
 	field  []rune // scratch: the field being read, as written
 	lower  []rune // scratch: the same in lower case
@@ -39,7 +40,7 @@ func read(text string, urls []string) *reading {
 	}
 	r.readField()
 	r.counts[links] = max(r.counts[links], len(urls))
-	r.words = joinSpaced(r.words)
+	r.words = append(joinSpaced(r.words), r.signed...)
 	r.counts[wordCount] = len(r.words)
 	return r
 }

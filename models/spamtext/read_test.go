@@ -19,7 +19,8 @@ func TestWords(t *testing.T) {
 		"stacked accents":             {"f\u0337r\u0338ee", "free"},
 		"composed accents stay":       {"n\u0303andu", "ñandu"},
 		"lookalikes beside Latin":     {"frее tokеn", "free token"},
-		"honest Cyrillic":             {"река", "река"},
+		"lookalikes alone":            {"соре МАКЕ", "cope make"},
+		"honest Cyrillic":             {"день", "день"},
 		"leet":                        {"fr33 m0ney 4ever", "free money aever"},
 		"at and dollar inside":        {"p@ss ca$h", "pass cash"},
 		"a dollar before":             {"$heron", "heron"},
@@ -36,7 +37,7 @@ func TestWords(t *testing.T) {
 		"a link glued on":             {"seehttps://pond.test/a now", "see now"},
 		"a link without scheme":       {"see Pond.com/x now", "see now"},
 		"no link":                     {"end.Of http it", "end of http it"},
-		"mentions and hashtags":       {"@wren.test #tides#sea", "wren test tides sea"},
+		"mentions and hashtags":       {"@wren.test #tides#sea", "wren test tides sea @wren #tides #sea"},
 		"an invalid byte is a symbol": {"a\xffb heron", "ab heron"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +71,7 @@ func TestCounts(t *testing.T) {
 		"capitals":                   {"BUY NOW or ok OK NASAandmore", nil, capitalWords, 2},
 		"exclamations":               {"wow! really!!", nil, exclamations, 3},
 		"symbols":                    {"🔥 ★ ok", nil, symbols, 2},
-		"words":                      {"one two three", nil, wordCount, 3},
+		"words":                      {"one two #three", nil, wordCount, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

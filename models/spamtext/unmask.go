@@ -5,6 +5,7 @@ import "unicode"
 // lookalikes maps letters drawn like Latin ones to these (Unicode UTS #39, single letters).
 var lookalikes = map[rune]rune{
 	'а': 'a', 'е': 'e', 'о': 'o', 'р': 'p', 'с': 'c', 'у': 'y', 'х': 'x', 'і': 'i', 'ѕ': 's', 'ј': 'j', 'ԁ': 'd', 'һ': 'h', 'ո': 'n', 'ѡ': 'w',
+	'к': 'k', 'м': 'm', 'т': 't', 'в': 'b', 'н': 'h', // as capitals
 	'α': 'a', 'ο': 'o', 'ν': 'v', 'ι': 'i', 'κ': 'k', 'ρ': 'p', 'τ': 't', 'υ': 'u', 'χ': 'x', 'ɡ': 'g', 'ı': 'i', 'ʟ': 'l',
 }
 
@@ -27,15 +28,18 @@ func leet(c rune) rune {
 	return 0
 }
 
-// unmask undoes lookalikes beside Latin letters, symbols between letters and leet; digits that stay become 0.
+// unmask undoes lookalikes beside Latin letters or alone, symbols between letters and leet; digits that stay become 0.
 // word is changed.
 func unmask(word []rune) string {
-	latin, sure := 0, true
+	latin, sure, fake := 0, true, 0
 	kept := word[:0]
 	for _, c := range word {
 		if isWord(c) || c == '@' || c == '$' {
 			kept = append(kept, c)
 			sure = sure && c >= 'a' && c <= 'z'
+			if c >= 0x80 && lookalikes[c] != 0 {
+				fake++
+			}
 		}
 		if c >= 'a' && c <= 'z' {
 			latin++
@@ -44,7 +48,7 @@ func unmask(word []rune) string {
 	if sure {
 		return string(kept)
 	}
-	if latin > 0 {
+	if latin > 0 || fake == len(kept) {
 		toLatin(kept)
 	}
 	for i, c := range kept {

@@ -2,7 +2,7 @@ package spamtext
 
 import "unicode"
 
-// split appends the words of the field.
+// split appends the words of the field; mentions and hashtags also with their sign.
 func (r *reading) split() {
 	start := 0
 	for i := 0; i <= len(r.lower); i++ {
@@ -10,7 +10,11 @@ func (r *reading) split() {
 			continue
 		}
 		if i > start {
-			r.words = append(r.words, unmask(r.lower[start:i]))
+			word := unmask(r.lower[start:i])
+			r.words = append(r.words, word)
+			if start > 0 && (r.lower[start-1] == '@' || r.lower[start-1] == '#') {
+				r.signed = append(r.signed, string(r.lower[start-1])+word)
+			}
 		}
 		start = i + 1
 	}

@@ -13,7 +13,7 @@ from skein_train.spam_model import Array, weights
 
 def baseline(rows: list[Row], learn: Flags, held: Flags) -> Array:
     """Logits of the held rows, from words, pairs and character n-grams of the text as it is."""
-    own = [row for row, use in zip(rows, learn, strict=True) if use]
+    own = [row for row, use in zip(rows, learn, strict=True) if use and row.source != "misspelt"]
     parts = []
     for vectorizer in (
         TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -43,7 +44,7 @@ def load(data: Path) -> list[Row]:
     """All sets, clustered."""
     rows = [*janitr(data), *fediverse(data), *youtube(data), *sms(data), *thai(data)]
     cluster(rows)
-    return rows
+    return [*rows, *misspelt(rows)]
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -147,6 +148,25 @@ def apart(rows: list[Row], held: Callable[[Row], bool], trainable: Callable[[Row
 def own_split(row: Row) -> bool:
     """Reports rows that weights may be trained on: all but those that janitr's own split holds back."""
     return row.part not in ("valid", "calib")
+
+
+def misspelt(rows: list[Row]) -> list[Row]:
+    """Copies of janitr's training rows with letters dropped and doubled: who hides a word also spells it wrongly."""
+    own = [row for row in rows if row.part == "train"]
+    return [replace(row, source="misspelt", part="misspelt", text=misspell(row.text)) for row in own]
+
+
+def misspell(text: str) -> str:
+    """Drop or double one inner letter in four words of ten."""
+    draw = random.Random(crc32(text.encode()))
+
+    def one(match: re.Match[str]) -> str:
+        word, at = match[0], draw.randrange(1, len(match[0]) - 1)
+        if draw.random() >= 0.4:
+            return word
+        return word[:at] + word[at] * draw.choice((0, 2)) + word[at + 1 :]
+
+    return re.sub(r"[^\W\d_]{4,}", one, text)
 
 
 def half(row: Row) -> bool:

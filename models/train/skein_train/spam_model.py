@@ -17,7 +17,8 @@ Array = NDArray[np.float64]
 # Strengths of the groups: the weaker, the more a weight in it costs. Chosen on folds of janitr's training rows and on
 # half of each other source; docs/experiments/0201-spam-blend.md has the alternatives.
 STRENGTH = {"words": 0.5, "chars": 0.25, "structure": 0.3}
-WEIGHT = {"janitr": 1.0, "fedi": 0.2, "youtube": 0.01, "sms": 0.01, "thai": 0.01}
+WEIGHT = {"janitr": 1.0, "misspelt": 0.5, "fedi": 0.3, "youtube": 0.01, "sms": 0.01, "thai": 0.01}
+OTHERS = ("youtube", "sms", "thai")
 PRIOR = 0.02  # share of spam that probabilities are calibrated for
 
 
@@ -55,8 +56,13 @@ def select(x: Features, which: NDArray[np.bool_]) -> Features:
 
 
 def weights(rows: list[Row]) -> Array:
-    """Of each row by source. Sources other than X and the Fediverse only say what else spam looks like."""
-    return np.asarray([WEIGHT[row.source] for row in rows])
+    """Of each row by source. Sources other than X and the Fediverse only say what else spam looks like.
+
+    Where X is left out they are all the spam there is, and weigh ten times as much, or ordinary posts would drown them.
+    """
+    alone = all(row.source != "janitr" for row in rows)
+    factor = {name: 10.0 if alone and name in OTHERS else 1.0 for name in WEIGHT}
+    return np.asarray([WEIGHT[row.source] * factor[row.source] for row in rows])
 
 
 def fit(x: Features, labels: NDArray[np.int64], weight: Array) -> Head:

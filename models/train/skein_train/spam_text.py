@@ -13,7 +13,7 @@ from dataclasses import dataclass
 LONGEST = 4000  # characters
 SPACES = frozenset("\t\n\v\f\r \x85\u1680\u2028\u2029")
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
-LOOKALIKES = dict(zip("аеорсухіѕјԁһոѡαονικρτυχɡıʟ", "aeopcyxisjdhnwaovikptuxgil", strict=True))
+LOOKALIKES = dict(zip("аеорсухіѕјԁһոѡкмтвнαονικρτυχɡıʟ", "aeopcyxisjdhnwkmtbhaovikptuxgil", strict=True))
 CURRENCY = frozenset("$€£¥₿฿₹₽")
 TLDS = frozenset(
     "com net org io xyz co me ly app info biz gg fun site online shop top link click ru cn th uk de".split()
@@ -46,10 +46,11 @@ def read(text: str, urls: list[str]) -> Reading:
     """Normalise a text; urls are links that the text does not show, or shows shortened."""
     counts = dict.fromkeys((name for name, _ in STEPS), 0)
     words: list[str] = []
+    signed: list[str] = []
     for field in fields(unicodedata.normalize("NFKC", text)[:LONGEST]):
-        read_field(field, words, counts)
+        read_field(field, words, signed, counts)
     counts["links"] = max(counts["links"], len(urls))
-    words = join_spaced(words)
+    words = join_spaced(words) + signed
     counts["words"] = len(words)
     return Reading(words, counts)
 
@@ -78,8 +79,8 @@ def hidden(c: str) -> bool:
     return c > "\x7f" and ("\u0300" <= c <= "\u036f" or "\ufe00" <= c <= "\ufe0f" or unicodedata.category(c) == "Cf")
 
 
-def read_field(field: str, words: list[str], counts: dict[str, int]) -> None:
-    """Count what a field shows and append its words."""
+def read_field(field: str, words: list[str], signed: list[str], counts: dict[str, int]) -> None:
+    """Count what a field shows and append its words; mentions and hashtags also with their sign."""
     lower = "".join(c.lower()[0] for c in field)
     at = lower.find("http")
     if at >= 0 and "://" in lower[at : at + 8]:
@@ -95,6 +96,8 @@ def read_field(field: str, words: list[str], counts: dict[str, int]) -> None:
             continue
         if i > start:
             words.append(unmask(lower[start:i]))
+            if start and lower[start - 1] in "@#":
+                signed.append(lower[start - 1] + words[-1])
         start = i + 1
 
 
@@ -136,9 +139,9 @@ def count(field: str, counts: dict[str, int]) -> None:
 
 
 def unmask(word: str) -> str:
-    """Undo lookalikes beside Latin letters, symbols and leet between letters; digits become 0."""
+    """Undo lookalikes beside Latin letters or alone, symbols and leet between letters; digits become 0."""
     word = "".join(c for c in word if c in "@$" or is_word(c))
-    if any("a" <= c <= "z" for c in word):
+    if any("a" <= c <= "z" for c in word) or all(c in LOOKALIKES for c in word):
         word = "".join(LOOKALIKES.get(c, c) for c in word)
         plain, leet = sum("a" <= c <= "z" for c in word), sum(c in LEET for c in word)
         if 2 <= plain >= leet > 0:

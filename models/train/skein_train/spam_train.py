@@ -25,8 +25,8 @@ Labels = NDArray[np.int64]
 
 def trained(rows: list[Row], x: Features, labels: Labels, learn: Flags) -> Head:
     """A head on the rows to learn from."""
-    weight = weights(rows)
-    return fit(select(x, learn), labels[learn], weight[learn])
+    own = [row for row, use in zip(rows, learn, strict=True) if use]
+    return fit(select(x, learn), labels[learn], weights(own))
 
 
 def unseen_logits(rows: list[Row], x: Features, labels: Labels, learn: Flags) -> Array:
