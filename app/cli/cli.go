@@ -46,7 +46,9 @@ type options struct {
 	dataDir, pds, plc          string
 	keep, listen, publicURL    string
 	recipe, encoder            string
+	split                      string
 	limit                      int
+	seed                       uint64
 	json, once, yes, useAnyway bool
 }
 

@@ -93,6 +93,25 @@ func runEvalSimilarity(ctx context.Context, c *call) error {
 	return printJSON(c.env.Stdout, result)
 }
 
+// runEvalRanking measures the ranking on events that a person brings. It always prints JSON.
+func runEvalRanking(ctx context.Context, c *call) error {
+	if err := c.wants(1, "a folder with items.jsonl and events.jsonl"); err != nil {
+		return err
+	}
+	var recipe []byte
+	if c.opt.recipe != "" {
+		var err error
+		if recipe, err = readBounded(c.opt.recipe, feed.MaxRecipeBytes); err != nil {
+			return err
+		}
+	}
+	report, err := app.EvalRanking(ctx, c.args[0], app.RankingOptions{Split: c.opt.split, Seed: c.opt.seed, Recipe: recipe})
+	if err != nil {
+		return err
+	}
+	return printJSON(c.env.Stdout, report)
+}
+
 // runDoctor prints what is wrong and the cure; it fails when something is.
 func runDoctor(ctx context.Context, c *call) error {
 	a, err := c.newApp("cli", true)

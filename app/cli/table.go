@@ -22,6 +22,7 @@ func commands() []command {
 		{"recipe import", "FILE", "Shows what a recipe would change and, after a yes, puts it in force.", importFlags, runRecipeImport},
 		{"embed", "", "One text a line in, one JSON vector a line out.", embedFlags, runEmbed},
 		{"eval similarity", "DATA", "Spearman correlation of an encoder on a TSV of score, text, text.", embedFlags, runEvalSimilarity},
+		{"eval ranking", "FOLDER", "nDCG and AUC of the ranking beside its baselines, on items.jsonl and events.jsonl.", rankingFlags, runEvalRanking},
 		{"doctor", "", "Versions, folder, models, keyring, copies; what is wrong and the cure.", jsonFlag, runDoctor},
 		{"help", "", "Prints this page.", nil, runHelp},
 		{"version", "", "Prints the version.", nil, func(_ context.Context, c *call) error {
@@ -92,6 +93,13 @@ func searchFlags(f *flag.FlagSet, o *options) {
 func importFlags(f *flag.FlagSet, o *options) {
 	jsonFlag(f, o)
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
+}
+
+func rankingFlags(f *flag.FlagSet, o *options) {
+	f.StringVar(&o.split, "split", "time:0.8", "`how` to split: time:0.8 by global time, holdout:0.2 of each user's items")
+	f.Uint64Var(&o.seed, "seed", 1, "of the hold-out and the intervals")
+	f.StringVar(&o.recipe, "recipe", "", "rank by this recipe `file` instead of the default")
+	jsonFlag(f, o)
 }
 
 func embedFlags(f *flag.FlagSet, o *options) {

@@ -27,7 +27,7 @@ const root = "../.."
 // skipDir names folders that hold no source of ours.
 func skipDir(path string) bool {
 	base := filepath.Base(path)
-	return slices.Contains([]string{"node_modules", ".git", "dist", "bin", "testdata", "wailsjs"}, base)
+	return strings.HasPrefix(base, ".") || slices.Contains([]string{"node_modules", "dist", "bin", "testdata", "wailsjs"}, base)
 }
 
 // files lists every regular file of the tree, slash-separated from the root.
