@@ -15,7 +15,7 @@ from skein_train.spam_text import STRUCTURE
 
 Array = NDArray[np.float64]
 # Strengths of the groups: the weaker, the more a weight in it costs. Chosen on folds of janitr's training rows and on
-# half of each other source; docs/experiments/0201-spam-blend.md has the alternatives.
+# each other source; docs/experiments/0201-spam-blend.md has the alternatives.
 STRENGTH = {"words": 0.5, "chars": 0.25, "structure": 0.3}
 WEIGHT = {"janitr": 1.0, "misspelt": 0.5, "fedi": 0.3, "youtube": 0.01, "sms": 0.01, "thai": 0.01}
 OTHERS = ("youtube", "sms", "thai")
