@@ -170,7 +170,7 @@ def misspell(text: str) -> str:
 
 
 def half(row: Row) -> bool:
-    """Reports the half of a source, by cluster, that figures are reported on. An early grid looked at it: see the card."""
+    """Reports the half of a source, by cluster, that figures are on. An early grid looked at it: see the card."""
     return row.cluster * 40503 % 1009 % 2 == 1
 
 
