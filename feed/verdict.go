@@ -66,6 +66,8 @@ type Suspect struct {
 	SameText, SameLink int
 	// PostsLastHour and MentionsLastDay are the author's, counted back from this post, as far as stored.
 	PostsLastHour, MentionsLastDay int
+	// TextSpam is what a text model says of the words alone, a probability; not known without one.
+	TextSpam ModelValue
 }
 
 // Feedback is one private word of the reader about a post or an author.

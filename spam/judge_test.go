@@ -33,6 +33,17 @@ func TestJudgeThresholds(t *testing.T) {
 	}
 }
 
+// A text model is one voice among others.
+func TestWordingNeverDecidesAlone(t *testing.T) {
+	t.Parallel()
+	if p, v := Judge([]feed.Evidence{{Kind: "wording", Value: 1}}, nil, rule, Standing{}); !v.Allows() {
+		t.Errorf("p=%.3f: %+v", p, v)
+	}
+	if p, v := Judge([]feed.Evidence{{Kind: "wording", Value: 1}, {Kind: "money", Value: 0.5}}, nil, rule, Standing{}); v.Allows() {
+		t.Errorf("with one more sign p=%.3f", p)
+	}
+}
+
 func TestNoSoftScoreBeatsTheReader(t *testing.T) {
 	t.Parallel()
 	var all []feed.Evidence

@@ -41,6 +41,8 @@ var cases = []struct {
 	{"follow_train", post("Follow back! I follow everyone who likes this. F4F"), post("I follow the goose back to the library")},
 	{"phishing", post("Dear user, your account will be closed within 24 hours"), post("The accounts of the choir are closed for this year")},
 	{"sell", linked("50 % off, use code GOOSE", "https://shop.test/x"), post("Half of the market was away today, what a day")},
+	{"wording", with(post("x"), func(s *feed.Suspect) { s.TextSpam = feed.ModelValue{Value: 0.9, Known: true} }), with(post("x"), func(s *feed.Suspect) { s.TextSpam = feed.ModelValue{Value: 0.9} })},
+	{"wording", with(post("x"), func(s *feed.Suspect) { s.TextSpam = feed.ModelValue{Value: 0.5, Known: true} }), with(post("x"), func(s *feed.Suspect) { s.TextSpam = feed.ModelValue{Value: 0.4, Known: true} })},
 	{"mentions", manyFacets(feed.FacetMention, 8), manyFacets(feed.FacetMention, 2)},
 	{"hashtags", manyFacets(feed.FacetTag, 12), manyFacets(feed.FacetTag, 3)},
 	{"shouting", post("THIS IS THE BEST DAY OF YOUR ENTIRE LIFE"), post("This is NASA on the BBC, said the announcer calmly")},

@@ -49,3 +49,33 @@ func TestEvalRanking(t *testing.T) {
 		t.Errorf("a recipe that is none: %d", res.exit)
 	}
 }
+
+func TestEvalSpam(t *testing.T) {
+	t.Parallel()
+	var rows strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&rows, `{"text":"claim your free airdrop now, send 1 coin, guaranteed profit %d","label":1,"urls":["https://win.test/%d"]}`+"\n", i, i)
+		fmt.Fprintf(&rows, `{"text":"the goose sat on the bus and nobody minded, stop %d","label":0}`+"\n", i)
+	}
+	r := newRig(t)
+	path := writeFile(t, filepath.Join(t.TempDir(), "spam.jsonl"), rows.String())
+	var report map[string]any
+	if err := json.Unmarshal([]byte(r.must(t, "", "eval", "spam", path)), &report); err != nil {
+		t.Fatal(err)
+	}
+	if auc, ok := report["auc"].(float64); !ok || auc < 0.95 || report["n"].(float64) != 40 {
+		t.Errorf("%v", report)
+	}
+	for _, key := range []string{"recall_at_fpr_1pct", "precision", "recall", "ece", "flagged_share"} {
+		if _, ok := report[key]; !ok {
+			t.Errorf("no %s in %v", key, report)
+		}
+	}
+	bad := writeFile(t, filepath.Join(t.TempDir(), "bad.jsonl"), "nonsense\n")
+	if res := r.run("", "eval", "spam", bad); res.exit != 1 || strings.Contains(res.errors, "went wrong inside") {
+		t.Errorf("exit %d: %s", res.exit, res.errors)
+	}
+	if res := r.run("", "eval", "spam", bad+".none"); res.exit != 1 {
+		t.Errorf("a missing file: %d", res.exit)
+	}
+}

@@ -22,6 +22,7 @@ func commands() []command {
 		{"recipe import", "FILE", "Shows what a recipe would change and, after a yes, puts it in force.", importFlags, runRecipeImport},
 		{"embed", "", "One text a line in, one JSON vector a line out.", embedFlags, runEmbed},
 		{"eval similarity", "DATA", "Spearman correlation of an encoder on a TSV of score, text, text.", embedFlags, runEvalSimilarity},
+		{"eval spam", "DATA", "AUC, recall, precision and calibration of the spam text model on JSON lines of text and label.", jsonFlag, runEvalSpam},
 		{"eval ranking", "FOLDER", "nDCG and AUC of the ranking beside its baselines, on items.jsonl and events.jsonl.", rankingFlags, runEvalRanking},
 		{"doctor", "", "Versions, folder, models, keyring, copies; what is wrong and the cure.", jsonFlag, runDoctor},
 		{"help", "", "Prints this page.", nil, runHelp},

@@ -8,7 +8,7 @@ mapfile -t packages < <(git ls-files -co --exclude-standard '*_test.go' | xargs 
 [ ${#packages[@]} = 0 ] || tested go test -json -tags soak -count=1 -p 1 -timeout 60m "${packages[@]}"
 
 while IFS=: read -r file function; do
-  step "fuzz $function" go test -run '^$' -fuzz "^$function\$" -fuzztime "${FUZZ:-1m}" "./${file%/*}"
+  step "fuzz $function" go test -run '^$' -fuzz "^$function\$" -fuzztime "${FUZZ:-1m}" -fuzzminimizetime 1s "./${file%/*}"
 done < <(git ls-files -co --exclude-standard '*_test.go' | xargs grep -o '^func Fuzz[A-Za-z0-9_]*' | sed 's/:func /:/')
 
 build/tiers/mutants.sh || failures=$((failures + 1))
