@@ -138,13 +138,37 @@ func (a *Actor) createAll(ctx context.Context, recs []record) ([]Ref, error) {
 		for i, rec := range recs[:n] {
 			writes[i] = record{"$type": "com.atproto.repo.applyWrites#create", "collection": rec["$type"], "value": rec}
 		}
-		var out struct{ Results []Ref }
-		if err := a.Client.Post(ctx, "com.atproto.repo.applyWrites", record{"repo": a.DID, "writes": writes}, &out); err != nil {
+		results, err := a.applyWrites(ctx, writes)
+		if err != nil {
 			return nil, fmt.Errorf("write %d records as %s: %w", n, a.Handle, err)
 		}
-		refs, recs = append(refs, out.Results...), recs[n:]
+		refs, recs = append(refs, results...), recs[n:]
 	}
 	return refs, nil
+}
+
+// applyWrites makes one commit. The PDS was seen to fail now and then under load (500); it is asked once more, but only if
+// the repository did not move: then nothing was written, and nothing can be written twice.
+func (a *Actor) applyWrites(ctx context.Context, writes []record) ([]Ref, error) {
+	before, revErr := a.rev(ctx)
+	for try := 1; ; try++ {
+		var out struct{ Results []Ref }
+		err := a.Client.Post(ctx, "com.atproto.repo.applyWrites", record{"repo": a.DID, "writes": writes}, &out)
+		if err == nil {
+			return out.Results, nil
+		}
+		after, nowErr := a.rev(ctx)
+		if try == 2 || revErr != nil || nowErr != nil || after != before {
+			return nil, err
+		}
+	}
+}
+
+// rev is the revision of the account's repository.
+func (a *Actor) rev(ctx context.Context) (string, error) {
+	var out struct{ Rev string }
+	err := a.Client.Get(ctx, "com.atproto.sync.getLatestCommit", map[string]any{"did": a.DID}, &out)
+	return out.Rev, err
 }
 
 // Delete deletes a record of this account: a post, a like, a follow, …

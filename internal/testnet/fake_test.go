@@ -23,6 +23,9 @@ type fakePDS struct {
 	batches []int
 	headers []string // X-Ratelimit-Bypass of each call
 	last    record   // body of the last call without an own case
+	// failing is how many of the next commits answer 500; writesAnyway makes them all the same.
+	failing      int
+	writesAnyway bool
 }
 
 func newFakePDS(t *testing.T) (*fakePDS, *Network) {
@@ -48,7 +51,7 @@ func (f *fakePDS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var in record
-	if err := json.Unmarshal(body, &in); err != nil {
+	if err := json.Unmarshal(body, &in); err != nil && len(body) > 0 {
 		f.t.Errorf("%s: %v", method, err)
 	}
 	answer, status := f.answer(method, in)
@@ -65,7 +68,16 @@ func (f *fakePDS) answer(method string, in record) (any, int) {
 		return record{"did": "did:plc:" + strings.TrimSuffix(in["handle"].(string), ".test"), "accessJwt": "a", "refreshJwt": "r"}, http.StatusOK
 	case "com.atproto.server.createAppPassword":
 		return record{"password": "aaaa-bbbb-cccc-dddd"}, http.StatusOK
+	case "com.atproto.sync.getLatestCommit":
+		return record{"cid": "c", "rev": fmt.Sprint("rev", len(f.records))}, http.StatusOK
 	case "com.atproto.repo.applyWrites":
+		if f.failing > 0 {
+			f.failing--
+			if f.writesAnyway {
+				f.write(in)
+			}
+			return record{"error": "InternalServerError"}, http.StatusInternalServerError
+		}
 		return f.write(in)
 	case "com.atproto.repo.deleteRecord":
 		delete(f.records, fmt.Sprintf("at://%v/%v/%v", in["repo"], in["collection"], in["rkey"]))
@@ -134,4 +146,29 @@ done
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// A commit that failed without a trace is made once more; one that may have been made is not.
+func TestAFailedCommitIsNeverMadeTwice(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name         string
+		failing      int
+		writesAnyway bool
+		ok           bool
+		records      int
+	}{
+		{"once", 1, false, true, 1}, {"twice", 2, false, false, 0}, {"written, and said to have failed", 1, true, false, 1},
+	} {
+		f, n := newFakePDS(t)
+		a, err := n.join(t.Context(), "wren.test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.failing, f.writesAnyway = c.failing, c.writesAnyway
+		_, err = a.createAll(t.Context(), []record{{"$type": "app.bsky.feed.post", "text": "hello"}})
+		if (err == nil) != c.ok || len(f.records) != c.records {
+			t.Errorf("%s: %v, %d records", c.name, err, len(f.records))
+		}
+	}
 }
