@@ -31,6 +31,8 @@ type account struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 	jobs   jobs
+	// copying is held by the sync in hand.
+	copying chan struct{}
 
 	mu       sync.Mutex // guards what follows
 	desk     *desk

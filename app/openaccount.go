@@ -59,7 +59,7 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	if err != nil {
 		return nil, err
 	}
-	a := &account{app: app, site: s, profile: profile, closers: []func() error{self.Close}}
+	a := &account{app: app, site: s, profile: profile, closers: []func() error{self.Close}, copying: make(chan struct{}, 1)}
 	a.ctx, a.cancel = context.WithCancel(ctx)
 	a.reading = reading{viewer: did, network: s.db, self: self, matrix: search.NewMatrix()}
 	a.search = search.New(s.db, a.matrix, a.encodeQuery)

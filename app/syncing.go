@@ -107,6 +107,12 @@ func (app *App) Wait(ctx context.Context, onNew func(n int)) error {
 
 // copyAll runs the sync and then the enrichment of what it brought.
 func (a *account) copyAll(ctx context.Context, progress func(feed.Progress)) (Summary, error) {
+	select { // one at a time: a command's sync waits for the one that a screen began
+	case a.copying <- struct{}{}:
+		defer func() { <-a.copying }()
+	case <-ctx.Done():
+		return Summary{Drops: map[string]int{}}, ctx.Err()
+	}
 	before := a.app.opt.Clock()
 	told := throttle(a.app.opt.Clock, progress)
 	got, err := a.engine().Once(ctx, func(p feed.Progress) { told(p); a.worker.Kick() })

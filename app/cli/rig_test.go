@@ -80,11 +80,11 @@ func (r *rig) synced(t *testing.T) {
 	r.must(t, "", "sync", "--once")
 }
 
-// api starts an app on the same folder, as a window would, and hands it over.
+// api starts an app on the same folder, as a window would but without its sync at the start, which would race with the one under test, and hands it over.
 func (r *rig) api(t *testing.T, fn func(*app.App) error) error {
 	t.Helper()
 	c := &call{env: Env{Getenv: func(k string) string { return r.env[k] }, Version: "test", VaultWork: 10}}
-	a, err := c.newApp("web", false)
+	a, err := c.newApp("cli", false)
 	if err != nil {
 		t.Fatal(err)
 	}
