@@ -20,12 +20,27 @@ type Batch struct {
 	Preferences json.RawMessage
 	Deleted     []URI // records that are gone
 	Gone        []DID // accounts whose content must go
+
+	// What whole repositories and live streams bring beside posts and engagement.
+	Edges        []Edge
+	Threadgates  []Threadgate
+	Postgates    []Postgate
+	Declarations []Declaration
+	Labels       []SubjectLabel // latest first or last: the later Label.CreatedMs of one source, value and subject counts
+	Changes      []AccountChange
+	Renames      []Rename
+	Repos        []Repo
+	Sets         []RecordSet
+	// Cursors are written like Cursor, where one batch moves several streams.
+	Cursors []Cursor
 }
 
 // Empty reports whether applying the batch would write nothing.
 func (b *Batch) Empty() bool {
 	return b.Cursor.Name == "" && len(b.Authors) == 0 && len(b.Posts) == 0 && len(b.Engaged) == 0 && len(b.Timeline) == 0 &&
-		len(b.Graph) == 0 && len(b.Whole) == 0 && b.Preferences == nil && len(b.Deleted) == 0 && len(b.Gone) == 0
+		len(b.Graph) == 0 && len(b.Whole) == 0 && b.Preferences == nil && len(b.Deleted) == 0 && len(b.Gone) == 0 &&
+		len(b.Edges) == 0 && len(b.Threadgates) == 0 && len(b.Postgates) == 0 && len(b.Declarations) == 0 && len(b.Labels) == 0 &&
+		len(b.Changes) == 0 && len(b.Renames) == 0 && len(b.Repos) == 0 && len(b.Sets) == 0 && len(b.Cursors) == 0
 }
 
 // Cursor is how far one stream of one viewer has been read, e.g. {"timeline/head", "…"}. Value is opaque.

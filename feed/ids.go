@@ -18,6 +18,11 @@ const (
 	CollectionRepost = "app.bsky.feed.repost"
 	CollectionFollow = "app.bsky.graph.follow"
 	CollectionBlock  = "app.bsky.graph.block"
+
+	CollectionProfile     = "app.bsky.actor.profile"
+	CollectionThreadgate  = "app.bsky.feed.threadgate"
+	CollectionPostgate    = "app.bsky.feed.postgate"
+	CollectionDeclaration = "app.bsky.actor.contentVisibilityDeclaration"
 )
 
 // NewURI joins the three parts of an at-uri.

@@ -22,6 +22,9 @@ type Post struct {
 	Counts      Counts
 	Viewer      PostState
 	IndexedMs   int64 // when this view was fetched
+	// FromRecord says that this is the author's record alone, from a repository or a stream: it knows no counts and nothing
+	// of the viewer, so it never replaces a view of the same CID, and any view replaces it.
+	FromRecord bool
 }
 
 // EffectiveMs is the time a post counts from: the earlier of the claim and the witness, so that nobody can pin a post to

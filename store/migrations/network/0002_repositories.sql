@@ -1,0 +1,1 @@
+-- Whole repositories: how far each is copied, and the records that are no posts.

@@ -1,0 +1,1 @@
+-- The live stream: what accounts and identities do.

@@ -1,0 +1,1 @@
+-- Wishes of authors and of the viewer, and labels straight from labelers.

@@ -1,0 +1,1 @@
+-- Making room: what pruning needs to know.

@@ -1,0 +1,1 @@
+-- Topics, drafts of vectors, and what models are watched by.

@@ -1,0 +1,1 @@
+-- What the viewer did and is on its way out.

@@ -1,0 +1,1 @@
+-- What the ranker learns from.
