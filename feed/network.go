@@ -1,5 +1,7 @@
 package feed
 
+import "context"
+
 // NetworkConfig is the one difference between the live network, the real servers of the tests and the sample network
 // (docs/architecture.md, decision 12). The zero value is the live network.
 type NetworkConfig struct {
@@ -30,6 +32,17 @@ const (
 	PurposeImage     Purpose = "image"
 	PurposeVideo     Purpose = "video"
 )
+
+// Socket is one open websocket. One goroutine may read while others write.
+type Socket interface {
+	// Read waits for the next message. Its bytes belong to the caller. Errors end the socket: CodeTooLarge, CodeTimeout when
+	// the peer no longer answers pings, CodeUnreachable when it closed. The network is read no faster than the caller
+	// calls, so a flood waits at its sender and not in memory.
+	Read(ctx context.Context) (message []byte, binary bool, err error)
+	Write(ctx context.Context, message []byte, binary bool) error
+	// Close ends the socket and waits for what belongs to it. It may be called more than once.
+	Close() error
+}
 
 // HostUse is one row of the egress ledger.
 type HostUse struct {

@@ -50,6 +50,10 @@ func (b *book) Client(feed.Purpose) *http.Client {
 	return &http.Client{Transport: tr}
 }
 
+func (b *book) Dial(context.Context, feed.Purpose, string) (feed.Socket, error) {
+	return nil, errors.ErrUnsupported // nobody resolves an identity over a socket
+}
+
 const (
 	ada  = "did:plc:ewvi7nxzyoun6zhxrhs64oiz"
 	eve  = "did:plc:z72i7hdynmk6r22z27h6tvur"

@@ -16,6 +16,8 @@ type Network interface {
 	Client(purpose feed.Purpose) *http.Client
 	// LookupTXT returns the TXT records of a name, none when there is no such name.
 	LookupTXT(ctx context.Context, name string) ([]string, error)
+	// Dial opens a websocket for the purpose. ctx ends the handshake only.
+	Dial(ctx context.Context, purpose feed.Purpose, url string) (feed.Socket, error)
 }
 
 // DefaultPLC is the directory of did:plc where none is configured.

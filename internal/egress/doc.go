@@ -4,7 +4,7 @@
 // private addresses at dial time, redirects without credentials, the waits that servers ask for, the pause after
 // repeated failures, and the ledger of which host was contacted why, how often and with how many bytes.
 //
-// It refuses to know any protocol above HTTP: no tokens, no XRPC, no retries (only the caller knows whether a request
+// It refuses to know any protocol above HTTP and the bare socket: no tokens, no XRPC, no retries (only the caller knows whether a request
 // may be repeated). It never waits on behalf of a caller: a host that asked for silence answers at once with
 // feed.CodeRateLimited and the seconds left, so that a screen is never blocked and a job can show its wait.
 //

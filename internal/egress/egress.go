@@ -34,7 +34,8 @@ type Limits struct {
 	Dial   time.Duration // TCP connect and TLS handshake each, 10 s
 	Header time.Duration // from the request sent to the answer's header, 10 s
 	Idle   time.Duration // between two pieces of the body, 15 s
-	Total  time.Duration // of the whole exchange, by purpose when 0 (20–60 s)
+	Total  time.Duration // of the whole exchange, by purpose when 0 (20–60 s); of a socket, its handshake
+	Quiet  time.Duration // of a socket while somebody waits for a message, before it is pinged, 30 s; the pong has Header
 }
 
 func (l Limits) filled() Limits {
@@ -46,6 +47,9 @@ func (l Limits) filled() Limits {
 	}
 	if l.Idle == 0 {
 		l.Idle = 15 * time.Second
+	}
+	if l.Quiet == 0 {
+		l.Quiet = 30 * time.Second
 	}
 	return l
 }
@@ -60,7 +64,7 @@ type Transport struct {
 	ledger ledger
 
 	mu    sync.Mutex
-	pools map[feed.Purpose]*http.Transport
+	pools map[pool]*http.Transport
 	hosts map[string]*hostState
 }
 
@@ -77,7 +81,7 @@ func New(cfg Config) *Transport {
 		cfg:    cfg,
 		clock:  cfg.Clock,
 		jitter: rand.Float64,
-		pools:  map[feed.Purpose]*http.Transport{},
+		pools:  map[pool]*http.Transport{},
 		hosts:  map[string]*hostState{},
 	}
 	t.ledger.clock = cfg.Clock
@@ -103,25 +107,31 @@ func (t *Transport) Close() {
 	}
 }
 
-// pool is one set of connections per purpose, so that each byte on a connection belongs to one line of the ledger.
-func (t *Transport) pool(purpose feed.Purpose) *http.Transport {
+// pool names one set of connections per purpose, so that each byte on a connection belongs to one line of the ledger.
+// Sockets have their own: a connection that became one is never free again, and they speak HTTP/1.1 alone.
+type pool struct {
+	purpose feed.Purpose
+	sockets bool
+}
+
+func (t *Transport) pool(key pool) *http.Transport {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if pool := t.pools[purpose]; pool != nil {
+	if pool := t.pools[key]; pool != nil {
 		return pool
 	}
 	pool := &http.Transport{
 		// No proxy: behind one, the address that is dialled could not be judged.
 		Proxy:                  nil,
-		DialContext:            t.dialer.forPurpose(purpose),
+		DialContext:            t.dialer.forPurpose(key.purpose),
 		TLSHandshakeTimeout:    t.cfg.Limits.Dial,
 		ResponseHeaderTimeout:  t.cfg.Limits.Header,
 		MaxResponseHeaderBytes: 64 << 10,
 		IdleConnTimeout:        90 * time.Second,
 		MaxIdleConnsPerHost:    4,
 		MaxConnsPerHost:        6,
-		ForceAttemptHTTP2:      true,
+		ForceAttemptHTTP2:      !key.sockets,
 	}
-	t.pools[purpose] = pool
+	t.pools[key] = pool
 	return pool
 }

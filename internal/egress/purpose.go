@@ -29,3 +29,15 @@ var allowances = map[feed.Purpose]allowance{
 	feed.PurposeHandle:  {smallBody, 20 * time.Second},
 	feed.PurposeImage:   {imageBody, 60 * time.Second},
 }
+
+// socketMessage is the largest message of a stream: an event of Jetstream is a record of at most 1 MB as JSON, a frame of a
+// firehose carries at most 2 MB of blocks.
+const socketMessage = 5 << 20
+
+// handshakes names every purpose that may open a socket, and how long its handshake may take. A socket has no total time:
+// it lives as long as its peer answers pings.
+var handshakes = map[feed.Purpose]time.Duration{
+	feed.PurposeJetstream: 30 * time.Second,
+	feed.PurposeLabeler:   30 * time.Second,
+	feed.PurposePDS:       30 * time.Second, // its own firehose
+}

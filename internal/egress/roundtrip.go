@@ -22,8 +22,11 @@ var errTotal = errors.New("the request took too long")
 // RoundTrip makes one request: allowed? silent? dial, header, then a body under watch.
 func (p purposed) RoundTrip(req *http.Request) (*http.Response, error) {
 	host := plainHost(req.URL.Host)
-	allow, err := p.admit(req)
-	if err != nil {
+	allow, known := allowances[p.purpose]
+	if p.t.cfg.Limits.Total > 0 {
+		allow.total = p.t.cfg.Limits.Total
+	}
+	if err := p.admit(req, known); err != nil {
 		closeBody(req)
 		return nil, err
 	}
@@ -33,7 +36,7 @@ func (p purposed) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	out := req.Clone(ctx)
 	out.Header.Set("User-Agent", p.t.cfg.UserAgent)
-	res, err := p.t.pool(p.purpose).RoundTrip(out)
+	res, err := p.t.pool(pool{purpose: p.purpose}).RoundTrip(out)
 	p.t.ledger.request(host, p.purpose)
 	if err != nil {
 		err = explain(ctx, host, err)
@@ -52,27 +55,23 @@ func (p purposed) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // admit refuses before any byte leaves: no purpose, no budget, plain HTTP, or a host that asked for silence.
-func (p purposed) admit(req *http.Request) (allowance, error) {
-	allow, ok := allowances[p.purpose]
+func (p purposed) admit(req *http.Request, known bool) error {
 	host := plainHost(req.URL.Host)
-	if !ok {
-		return allow, feed.Fail(feed.CodeInternal, "detail", "a connection to "+host+" without a known purpose")
-	}
-	if p.t.cfg.Limits.Total > 0 {
-		allow.total = p.t.cfg.Limits.Total
+	if !known {
+		return feed.Fail(feed.CodeInternal, "detail", "a connection to "+host+" without a known purpose")
 	}
 	if req.URL.Scheme != "https" && !(req.URL.Scheme == "http" && p.t.dialer.named(host)) {
-		return allow, feed.FailWith(errors.New("only https is spoken with hosts that the user did not name"), feed.CodePrivateHost, "host", host)
+		return feed.FailWith(errors.New("only https is spoken with hosts that the user did not name"), feed.CodePrivateHost, "host", host)
 	}
 	if err := p.t.host(host).admits(p.t.clock(), host, route(req)); err != nil {
-		return allow, err
+		return err
 	}
 	if p.t.cfg.Budget != nil {
 		if err := p.t.cfg.Budget(req.Context(), host, p.purpose); err != nil {
-			return allow, err
+			return err
 		}
 	}
-	return allow, nil
+	return nil
 }
 
 // judge turns the answers that mean "not now" into errors, keeps what the header says about the future, and refuses a
