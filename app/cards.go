@@ -76,8 +76,12 @@ func (d *drawing) answered(c *Card, it *feed.Item) {
 	if it.Parent == nil || it.ParentAuthor == nil {
 		return
 	}
+	v := d.parent(it)
+	if strings.HasPrefix(v.Rule, "gate_") {
+		return // kept out of the thread: a post like any other
+	}
 	c.ReplyTo = d.person(it.ParentAuthor)
-	if d.parent(it).Allows() {
+	if v.Allows() {
 		c.ReplyText = shorten(it.Parent.Text, 140)
 	}
 }

@@ -193,7 +193,7 @@ func (a *account) survey(ctx context.Context, rule feed.SpamRule, weights spam.W
 			return ctx.Err()
 		}
 		seen[it.Post.URI] = true
-		if v := e.visible(it); !v.Allows() {
+		if v := e.recommended(it); !v.Allows() {
 			out.hidden = noted(out.hidden, it, "visible", v)
 			if v.Action == feed.Drop {
 				return ctx.Err()

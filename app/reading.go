@@ -71,6 +71,11 @@ const kindNotSpam = "not_spam"
 
 func (e *edges) visible(it *feed.Item) feed.Verdict { return e.policy.Judge(it, e.nowMs) }
 
+// recommended judges for the feed, which chooses by itself what to show.
+func (e *edges) recommended(it *feed.Item) feed.Verdict {
+	return e.policy.JudgeRecommendation(it, e.nowMs)
+}
+
 func (e *edges) quote(it *feed.Item) feed.Verdict { return e.policy.JudgeQuote(it, e.nowMs) }
 
 func (e *edges) parent(it *feed.Item) feed.Verdict { return e.policy.JudgeParent(it, e.nowMs) }
@@ -106,7 +111,7 @@ func (r *reading) gather(ctx context.Context, w feed.Window, e *edges) (*ranker.
 	}
 	return ranker.Pipeline{
 		Source: r.network,
-		Gates:  []ranker.Gate{{Stage: "visible", Judge: e.visible}, {Stage: "spam", Judge: e.spam}, {Stage: "seen", Judge: gate}},
+		Gates:  []ranker.Gate{{Stage: "visible", Judge: e.recommended}, {Stage: "spam", Judge: e.spam}, {Stage: "seen", Judge: gate}},
 		Fill:   r.fill(w.AsOfMs),
 	}.Gather(ctx, w)
 }

@@ -163,7 +163,7 @@ func (a *account) arrived(ctx context.Context) {
 	}
 	err = a.network.Candidates(ctx, w, func(it *feed.Item) error {
 		_, there := a.desk.pool.Table.Row(it.Candidate.URI)
-		if !there && !known[it.Candidate.URI] && e.visible(it).Action != feed.Drop && e.spam(it).Action != feed.Drop {
+		if !there && !known[it.Candidate.URI] && e.recommended(it).Action != feed.Drop && e.spam(it).Action != feed.Drop {
 			waiting++
 		}
 		return ctx.Err()

@@ -31,6 +31,9 @@ type Batch struct {
 	Renames      []Rename
 	Repos        []Repo
 	Sets         []RecordSet
+	// Lists are all lists that the viewer mutes or blocks by, when WholeLists is set: others are taken off.
+	Lists      []ModerationList
+	WholeLists bool
 	// Cursors are written like Cursor, where one batch moves several streams.
 	Cursors []Cursor
 }
@@ -40,7 +43,8 @@ func (b *Batch) Empty() bool {
 	return b.Cursor.Name == "" && len(b.Authors) == 0 && len(b.Posts) == 0 && len(b.Engaged) == 0 && len(b.Timeline) == 0 &&
 		len(b.Graph) == 0 && len(b.Whole) == 0 && b.Preferences == nil && len(b.Deleted) == 0 && len(b.Gone) == 0 &&
 		len(b.Edges) == 0 && len(b.Threadgates) == 0 && len(b.Postgates) == 0 && len(b.Declarations) == 0 && len(b.Labels) == 0 &&
-		len(b.Changes) == 0 && len(b.Renames) == 0 && len(b.Repos) == 0 && len(b.Sets) == 0 && len(b.Cursors) == 0
+		len(b.Changes) == 0 && len(b.Renames) == 0 && len(b.Repos) == 0 && len(b.Sets) == 0 && len(b.Cursors) == 0 &&
+		len(b.Lists) == 0 && !b.WholeLists
 }
 
 // Cursor is how far one stream of one viewer has been read, e.g. {"timeline/head", "…"}. Value is opaque.

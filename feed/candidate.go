@@ -20,6 +20,7 @@ type Item struct {
 	Parent       *Post
 	ParentAuthor *Author
 	Reposter     *Author
+	Gate         *Gate      // of the thread the post answers in, nil where none is known
 	Evidence     []Evidence // nil until the spam rules have looked at the post
 }
 

@@ -25,6 +25,9 @@ type Post struct {
 	// FromRecord says that this is the author's record alone, from a repository or a stream: it knows no counts and nothing
 	// of the viewer, so it never replaces a view of the same CID, and any view replaces it.
 	FromRecord bool
+	// Withheld says that the AppView left the post out when it was last asked for it: deleted, taken down, or not for this
+	// viewer. A later view ends it.
+	Withheld bool
 }
 
 // EffectiveMs is the time a post counts from: the earlier of the claim and the witness, so that nobody can pin a post to

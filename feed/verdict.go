@@ -16,7 +16,7 @@ type Verdict struct {
 	Action Action
 	// Rule is the rule's stable id, e.g. "blocked_by", "muted_word", "label", "spam". Empty when nothing objected.
 	Rule string
-	// By names who decided it: a DID (labeler, author, viewer), "you", or "skein".
+	// By names who decided it: a DID (labeler, author, viewer), "you", "network", or "skein".
 	By string
 	// Params fill the catalogue's sentence for the rule, e.g. {"word": "…"}.
 	Params map[string]string

@@ -33,8 +33,12 @@ func (p Policy) JudgeQuote(it *feed.Item, nowMs int64) feed.Verdict {
 	return p.Judge(&inner, nowMs)
 }
 
-// JudgeParent says whether the post answered may stand above the answer. The answer itself is judged by its own merits.
+// JudgeParent says whether the post answered may stand above the answer. The answer itself is judged by its own merits. One
+// that the thread's gate keeps out is a post like any other: nothing stands above it.
 func (p Policy) JudgeParent(it *feed.Item, nowMs int64) feed.Verdict {
+	if v := judgeGate(it); !v.Allows() {
+		return v
+	}
 	if it.Parent == nil {
 		return feed.Verdict{}
 	}

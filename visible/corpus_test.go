@@ -14,7 +14,9 @@ func TestCorpus(t *testing.T) {
 	t.Parallel()
 	var cases []struct {
 		Name  string          `json:"name"`
-		Ask   string          `json:"ask"` // "post", "quote" or "parent"
+		Ask   string          `json:"ask"`   // "post", "quote", "parent" or "recommend"
+		Guest bool            `json:"guest"` // asked for people who are not signed in
+		Skein []feed.DID      `json:"skein"` // labelers added in Skein
 		Prefs json.RawMessage `json:"prefs"`
 		Item  feed.Item       `json:"item"`
 		Want  struct {
@@ -33,11 +35,16 @@ func TestCorpus(t *testing.T) {
 	}
 	decided := map[string]int{}
 	for _, c := range cases {
-		p, err := ParsePolicy(me, c.Prefs)
+		p, err := ParsePolicy(me, c.Prefs, c.Skein...)
 		if err != nil {
 			t.Fatalf("%s: %v", c.Name, err)
 		}
-		ask := map[string]func(*feed.Item, int64) feed.Verdict{"post": p.Judge, "quote": p.JudgeQuote, "parent": p.JudgeParent}[c.Ask]
+		if c.Guest {
+			p = p.ForGuests()
+		}
+		ask := map[string]func(*feed.Item, int64) feed.Verdict{
+			"post": p.Judge, "quote": p.JudgeQuote, "parent": p.JudgeParent, "recommend": p.JudgeRecommendation,
+		}[c.Ask]
 		got := ask(&c.Item, nowMs)
 		decided[got.Rule]++
 		if got.Allows() != (c.Want.Action == feed.Allow) || (!got.Allows() && got.Action != c.Want.Action) || got.Rule != c.Want.Rule || got.By != c.Want.By {

@@ -47,8 +47,9 @@ func (p *Policy) judgeLabels(it *feed.Item, account bool, nowMs int64) feed.Verd
 		if !l.ActiveAt(nowMs) || len(l.Value) > maxLabelBytes || superseded(l, labels[i+1:], labels[:i]) {
 			continue
 		}
-		// Authors label their account by labelling their profile record, which speaks of the profile, not of the posts.
-		if account && l.Source == it.Post.Author {
+		// Authors label their account by labelling their profile record, which speaks of the profile, not of the posts; but
+		// for the one label that means the whole account (filterAccountLabels of the reference).
+		if account && l.Source == it.Post.Author && !meanings[l.Value].guests {
 			continue
 		}
 		want, blurs := p.wish(l, it.Post.Author)
@@ -74,7 +75,7 @@ func (p *Policy) wish(l feed.Label, author feed.DID) (want setting, blurs string
 			return ignore, ""
 		}
 		return want, blursContent
-	case self && m.noSelf, m.guests && p.viewer != "":
+	case self && m.noSelf, m.guests && !p.guest:
 		return ignore, ""
 	case m.fixed:
 		return m.preset, m.blurs

@@ -24,6 +24,7 @@ const (
 // no viewer, subscribes to nobody and mutes nothing; use [ParsePolicy].
 type Policy struct {
 	viewer   feed.DID
+	guest    bool // whoever looks is not signed in
 	adult    bool
 	labels   map[string]setting              // for every labeler
 	labelers map[feed.DID]map[string]setting // the subscribed ones, with settings for each alone
@@ -49,10 +50,12 @@ type labelerItem struct {
 
 // ParsePolicy compiles the raw preferences array. Entries and items that do not have their shape are skipped: one broken
 // entry must not unhide the rest. nil gives the defaults of a new account: adult content off, nothing muted. An error
-// means that raw is no array at all; the policy returned with it is that of a new account.
-func ParsePolicy(viewer feed.DID, raw json.RawMessage) (Policy, error) {
+// means that raw is no array at all; the policy returned with it is that of a new account. A policy without a viewer is a
+// guest's. Labelers are subscribed to beside those of the preferences, without a limit.
+func ParsePolicy(viewer feed.DID, raw json.RawMessage, labelers ...feed.DID) (Policy, error) {
 	p := Policy{
 		viewer:   viewer,
+		guest:    viewer == "",
 		labels:   map[string]setting{},
 		labelers: map[feed.DID]map[string]setting{BlueskyModeration: {}},
 		hidden:   map[feed.URI]bool{},
@@ -71,11 +74,18 @@ func ParsePolicy(viewer feed.DID, raw json.RawMessage) (Policy, error) {
 			prefs = append(prefs, pref)
 		}
 	}
-	p.read(prefs)
+	p.read(prefs, labelers)
 	return p, err
 }
 
-func (p *Policy) read(prefs []preference) {
+// ForGuests is the policy for people who may not be signed in: those who get an exported feed, or one from a feed server
+// whose caller did not say who asks. Authors who label themselves "!no-unauthenticated" are left out for them.
+func (p Policy) ForGuests() Policy {
+	p.guest = true
+	return p
+}
+
+func (p *Policy) read(prefs []preference, labelers []feed.DID) {
 	var words []mutedWord
 	for _, pref := range prefs {
 		switch pref.Type {
@@ -87,6 +97,11 @@ func (p *Policy) read(prefs []preference) {
 			p.hidden = hiddenPosts(pref.Items)
 		case "app.bsky.actor.defs#mutedWordsPref":
 			words = parseWords(pref.Items)
+		}
+	}
+	for _, did := range labelers {
+		if p.labelers[did] == nil && did != "" {
+			p.labelers[did] = map[string]setting{}
 		}
 	}
 	for _, pref := range prefs { // last, because settings for a labeler count only where it is subscribed

@@ -27,6 +27,9 @@ var relations = []relation{
 var rules = concat(
 	accountRules("", func(_ *Policy, it *feed.Item) *feed.Author { return &it.Author }),
 	[]rule{
+		{"withheld", withheld},
+		{"inactive", inactive("inactive", func(_ *Policy, it *feed.Item) *feed.Author { return &it.Author })},
+		{"muted_quotes", mutedQuotes},
 		{"hidden", hiddenPost},
 		{"label", func(p *Policy, it *feed.Item, now int64) feed.Verdict { return p.judgeLabels(it, false, now) }},
 		{"account_label", func(p *Policy, it *feed.Item, now int64) feed.Verdict { return p.judgeLabels(it, true, now) }},
@@ -39,6 +42,10 @@ var rules = concat(
 		{"quoted_muted_word", mutedWordInQuote},
 	},
 	accountRules("reposter_", neededReposter),
+	[]rule{
+		{"reposter_inactive", inactive("reposter_inactive", neededReposter)},
+		{"reposter_muted_reposts", mutedReposts},
+	},
 )
 
 // Judge gives the strictest verdict of all rules; of equally strict ones the first in the list.
@@ -53,8 +60,8 @@ func (p Policy) Judge(it *feed.Item, nowMs int64) feed.Verdict {
 	return verdict
 }
 
-// RuleIDs lists the ids of all rules of [Policy.Judge] and of the states [Policy.JudgeQuote] knows, for the catalogue of
-// sentences.
+// RuleIDs lists the ids of all rules of [Policy.Judge], of the states [Policy.JudgeQuote] knows, of gates and of
+// [Policy.JudgeRecommendation], for the catalogue of sentences.
 func RuleIDs() []string {
 	var out []string
 	for _, r := range rules {
@@ -63,7 +70,7 @@ func RuleIDs() []string {
 	for _, s := range quoteStates {
 		out = append(out, s.rule)
 	}
-	return out
+	return append(out, ruleGateHidden, ruleGateForbidden, ruleNoAlgorithms)
 }
 
 // accountRules makes one rule a relation for an account of the item. The viewer's own posts pass: a viewer who quotes an
