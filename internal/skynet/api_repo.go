@@ -87,19 +87,3 @@ func describeRepo(c *call) (any, error) {
 		"collections": collections, "handleIsCorrect": a.declared == a.Handle,
 	}, nil
 }
-
-func getLatestCommit(c *call) (any, error) {
-	did, err := c.need("did")
-	if err != nil {
-		return nil, err
-	}
-	a := c.world.public(did)
-	if a == nil || a.did != did {
-		return nil, &xrpcError{http.StatusBadRequest, "RepoNotFound", "Could not find repo for DID: " + did}
-	}
-	head, err := a.commit()
-	if err != nil {
-		return nil, err
-	}
-	return object{"cid": head.cid, "rev": head.rev}, nil
-}

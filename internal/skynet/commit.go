@@ -3,22 +3,30 @@ package skynet
 import (
 	"crypto/sha256"
 	"fmt"
-	"maps"
-	"slices"
+	"sort"
+	"strings"
 
 	"github.com/bluesky-social/indigo/atproto/atcrypto"
 	"github.com/bluesky-social/indigo/atproto/atdata"
 	"github.com/ipfs/go-cid"
 )
 
-// commit is the signed head of a repository.
-type commit struct {
-	cid, rev string
+// version is one state of a repository: its tree, and the signed commit over it.
+type version struct {
+	of   *change
+	root *node
+	id   cid.Cid // of the commit block; undefined until it is asked for
+	data []byte
 }
 
-// signingKey derives the account's key from its id. Anyone can: these accounts are invented and guard nothing.
-func (a *account) signingKey() (*atcrypto.PrivateKeyK256, error) {
-	seed := sha256.Sum256([]byte("skynet signing key " + a.ID))
+// signingKey derives an account's key from its id and how often it was rotated. Anyone can: these accounts are invented
+// and guard nothing.
+func (a *account) signingKey(generation int) (*atcrypto.PrivateKeyK256, error) {
+	text := "skynet signing key " + a.ID
+	if generation > 0 {
+		text += fmt.Sprintf(" %d", generation)
+	}
+	seed := sha256.Sum256([]byte(text))
 	key, err := atcrypto.ParsePrivateBytesK256(seed[:])
 	if err != nil {
 		return nil, fmt.Errorf("signing key of %s: %w", a.Handle, err)
@@ -26,45 +34,130 @@ func (a *account) signingKey() (*atcrypto.PrivateKeyK256, error) {
 	return key, nil
 }
 
-// commit builds the tree over every record, signs its root and caches the result until the next change.
-func (a *account) commit() (*commit, error) {
-	a.commitMu.Lock()
-	defer a.commitMu.Unlock()
-	if a.latest != nil {
-		return a.latest, nil
-	}
-	var leaves []leaf
-	for _, collection := range slices.Sorted(maps.Keys(a.repo)) {
-		for _, rec := range a.repo[collection] {
-			value, err := cid.Decode(cidOf(rec))
-			if err != nil {
-				return nil, fmt.Errorf("CID of %s: %w", rec.at().uri, err)
-			}
-			leaves = append(leaves, leaf{collection + "/" + rec.at().rkey, value})
+// version is the state after the account's commit i. States are made on demand from the log: a world of 100,000 posts is
+// hashed only where it is read. The caller holds commitMu.
+func (a *account) version(i int) *version {
+	for k := len(a.versions); k <= i; k++ {
+		var root *node
+		if k > 0 {
+			root = a.versions[k-1].root
 		}
+		for _, o := range a.commits[k].ops {
+			if o.rec == nil {
+				root = root.without(o.at().path())
+				continue
+			}
+			root = root.with(leaf{o.at().path(), o.rec.at().seal().cid})
+		}
+		a.versions = append(a.versions, &version{of: a.commits[k], root: root})
 	}
-	signed, err := a.sign(treeRoot(leaves))
-	if err != nil {
-		return nil, fmt.Errorf("commit of %s: %w", a.Handle, err)
-	}
-	a.latest = &commit{cid: signed.String(), rev: tidAt(a.revAt)}
-	return a.latest, nil
+	return a.versions[i]
 }
 
-func (a *account) sign(root cid.Cid) (cid.Cid, error) {
-	key, err := a.signingKey()
-	if err != nil {
-		return cid.Undef, err
+// signed is the commit block of a version.
+func (a *account) signed(v *version) (cid.Cid, []byte, error) {
+	if v.id.Defined() {
+		return v.id, v.data, nil
 	}
-	block := object{"did": a.did, "version": int64(3), "prev": nil, "data": atdata.CIDLink(root), "rev": tidAt(a.revAt)}
+	root, _ := v.root.block()
+	id, data, err := a.sign(root, v.of.rev, v.of.key)
+	if err != nil {
+		return cid.Undef, nil, fmt.Errorf("commit of %s: %w", a.Handle, err)
+	}
+	v.id, v.data = id, data
+	return id, data, nil
+}
+
+func (a *account) sign(root cid.Cid, rev string, generation int) (cid.Cid, []byte, error) {
+	key, err := a.signingKey(generation)
+	if err != nil {
+		return cid.Undef, nil, err
+	}
+	block := object{"did": a.did, "version": int64(3), "prev": nil, "data": atdata.CIDLink(root), "rev": rev}
 	unsigned, err := atdata.MarshalCBOR(block)
 	if err != nil {
-		return cid.Undef, err
+		return cid.Undef, nil, err
 	}
 	sig, err := key.HashAndSign(unsigned)
 	if err != nil {
-		return cid.Undef, err
+		return cid.Undef, nil, err
 	}
 	block["sig"] = atdata.Bytes(sig)
-	return recordCID(block), nil
+	data, err := atdata.MarshalCBOR(block)
+	if err != nil {
+		return cid.Undef, nil, err
+	}
+	return blockCID(cid.DagCBOR, data), data, nil
+}
+
+// latest is the CID and the revision of the newest commit.
+func (a *account) latest() (id, rev string, err error) {
+	a.commitMu.Lock()
+	defer a.commitMu.Unlock()
+	v := a.version(len(a.commits) - 1)
+	c, _, err := a.signed(v)
+	return c.String(), v.of.rev, err
+}
+
+// export is the repository as a CAR: the newest commit and all that the version of a revision did not have yet, from the
+// start where that is empty. As on the reference, an export since the newest revision has no blocks at all.
+func (a *account) export(since string) (*carFile, error) {
+	a.commitMu.Lock()
+	defer a.commitMu.Unlock()
+	last := len(a.commits) - 1
+	if since == "" && a.whole != nil && a.wholeAt == last {
+		return a.whole, nil
+	}
+	head := a.version(last)
+	id, data, err := a.signed(head)
+	if err != nil {
+		return nil, err
+	}
+	car := newCAR(id)
+	if since >= head.of.rev {
+		return car, nil
+	}
+	car.put(id, data)
+	var old *node
+	if i := sort.Search(len(a.commits), func(i int) bool { return a.commits[i].rev > since }); i > 0 {
+		old = a.version(i - 1).root
+	}
+	a.fill(car, old, head.root)
+	if since == "" {
+		a.whole, a.wholeAt = car, last
+	}
+	return car, nil
+}
+
+// fill puts the nodes and records of a tree into a CAR that an older tree does not have.
+func (a *account) fill(car *carFile, old, root *node) {
+	had := map[cid.Cid]bool{}
+	old.walk(func(n *node) bool { id, _ := n.block(); had[id] = true; return true }, func(l leaf) { had[l.value] = true })
+	put := func(id cid.Cid, data []byte) {
+		if !had[id] {
+			had[id] = true
+			car.put(id, data)
+		}
+	}
+	if root == nil {
+		put(root.block())
+	}
+	root.walk(func(n *node) bool {
+		id, data := n.block()
+		if had[id] {
+			return false
+		}
+		put(id, data)
+		return true
+	}, func(l leaf) {
+		if !had[l.value] {
+			put(l.value, a.block(l.key))
+		}
+	})
+}
+
+// block is the newest record at a path, as the repository stores it.
+func (a *account) block(path string) []byte {
+	collection, rkey, _ := strings.Cut(path, "/")
+	return a.repo.get(collection, rkey).at().seal().data
 }

@@ -15,8 +15,8 @@ func (w *World) Delete(key string) error {
 		return fmt.Errorf("no record %q in this world", key)
 	}
 	h := rec.at()
-	h.by.changed(w.now())
 	h.by.repo.drop(rec)
+	w.commit(h.by, w.now(), op{prev: rec})
 	switch rec := rec.(type) {
 	case *post:
 		w.forgetPost(rec)

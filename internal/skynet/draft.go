@@ -69,11 +69,13 @@ func (w *World) bind(p *post) error {
 		if p.root = p.parent.root; p.root == nil {
 			p.root = p.parent
 		}
+		p.refs.parent, p.refs.root = p.parent.head, p.root.head
 	}
 	if p.Quote != "" {
 		if p.quote = w.anyPost(p.Quote); p.quote == nil {
 			return fmt.Errorf("quote of unknown post %q", p.Quote)
 		}
+		p.refs.quote = p.quote.head
 	}
 	for _, m := range p.Mentions {
 		a, err := w.find(m)
@@ -87,7 +89,7 @@ func (w *World) bind(p *post) error {
 
 // enter puts a bound post into the repository and every index.
 func (w *World) enter(p *post) {
-	p.by.repo.put(p)
+	w.create(p)
 	w.posts[p.uri] = p
 	if p.ID != "" {
 		w.postsByID[p.ID] = p

@@ -124,12 +124,15 @@ func (w *World) withAccount(actor, subject string, do func(a, b *account) string
 }
 
 // edge writes the record of a relation into a's repository; a zero time means now.
-func (w *World) edge(a *account, collection string, of subject, at time.Time) *edge {
+func (w *World) edge(a *account, collection string, of any, at time.Time) *edge {
 	if at.IsZero() {
 		at = w.now()
 	}
 	e := &edge{head: w.head(a, collection, at), subject: of}
-	a.repo.put(e)
+	if p, ok := of.(*post); ok {
+		e.to = p.head
+	}
+	w.create(e)
 	return e
 }
 

@@ -19,6 +19,10 @@ func endpoints() map[string]endpoint {
 		"com.atproto.repo.getRecord":       get(anyone, getRecord),
 		"com.atproto.repo.describeRepo":    get(anyone, describeRepo),
 		"com.atproto.sync.getLatestCommit": get(anyone, getLatestCommit),
+		"com.atproto.sync.getRepo":         get(anyone, getRepo),
+		"com.atproto.sync.getRepoStatus":   get(anyone, getRepoStatus),
+		"com.atproto.sync.listRepos":       get(anyone, listRepos),
+		"com.atproto.sync.getBlob":         get(anyone, getBlob),
 
 		"app.bsky.actor.getProfile":     get(member, getProfile),
 		"app.bsky.actor.getProfiles":    get(member, getProfiles),

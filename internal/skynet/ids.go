@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bluesky-social/indigo/atproto/atdata"
 	"github.com/bluesky-social/indigo/atproto/syntax"
 	"github.com/ipfs/go-cid"
 	"github.com/multiformats/go-multihash"
@@ -39,15 +38,7 @@ func atURI(did, collection, rkey string) string {
 	return "at://" + did + "/" + collection + "/" + rkey
 }
 
-// recordCID is the CID of a record as every atproto repository computes it: CIDv1, dag-cbor, SHA-256.
-func recordCID(value map[string]any) cid.Cid {
-	block, err := atdata.MarshalCBOR(value)
-	if err != nil {
-		panic(fmt.Sprintf("skynet made a record that is not atproto data: %v", err))
-	}
-	return blockCID(cid.DagCBOR, block)
-}
-
+// blockCID is the CID of a block as every atproto repository computes it: version 1, SHA-256.
 func blockCID(codec uint64, block []byte) cid.Cid {
 	sum := sha256.Sum256(block)
 	mh, err := multihash.Encode(sum[:], multihash.SHA2_256)

@@ -76,7 +76,7 @@ func (p *pds) handler(nsid string, e endpoint) http.HandlerFunc {
 		case out == nil:
 			w.WriteHeader(http.StatusOK)
 		default:
-			writeJSON(w, http.StatusOK, out)
+			writeAnswer(w, out)
 		}
 	}
 }
@@ -150,6 +150,19 @@ func (p *pds) contentLabelers(asked []string) string {
 		dids = append(dids, did)
 	}
 	return strings.Join(dids, ",")
+}
+
+func writeAnswer(w http.ResponseWriter, out any) {
+	file, ok := out.(raw)
+	if !ok {
+		writeJSON(w, http.StatusOK, out)
+		return
+	}
+	w.Header().Set("Content-Type", file.contentType)
+	for name, value := range file.header {
+		w.Header().Set(name, value)
+	}
+	w.Write(file.body)
 }
 
 func writeError(w http.ResponseWriter, err error) {

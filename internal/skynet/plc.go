@@ -35,7 +35,7 @@ func writeDocument(w http.ResponseWriter, doc object) {
 
 // didDocument names the account's handle, signing key and PDS.
 func (p *pds) didDocument(a *account) object {
-	key, err := a.signingKey()
+	key, err := a.signingKey(a.keys)
 	if err != nil {
 		panic("a SHA-256 is a secp256k1 key with all but certainty: " + err.Error())
 	}

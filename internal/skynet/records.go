@@ -7,20 +7,18 @@ type object = map[string]any
 // edge is a like, repost, follow or block: a record whose whole content is its subject.
 type edge struct {
 	*head
-	subject subject
+	subject any   // a *post or an *account
+	to      *head // of the post, as it was when the edge was made
 }
 
-// subject is what an edge points at: a *post or an *account.
-type subject interface{ ref() any }
-
-// ref is the strongRef to a post.
-func (p *post) ref() any { return object{"uri": p.uri, "cid": cidOf(p)} }
-
-// ref is the bare DID, as follow and block records have it.
-func (a *account) ref() any { return a.did }
-
 func (e *edge) value() map[string]any {
-	return object{"$type": e.collection, "subject": e.subject.ref(), "createdAt": stamp(e.created)}
+	v := object{"$type": e.collection, "createdAt": stamp(e.created)}
+	if e.to != nil {
+		v["subject"] = e.to.ref()
+	} else if a, ok := e.subject.(*account); ok {
+		v["subject"] = a.did // follows and blocks have the bare DID
+	}
+	return v
 }
 
 // post is one app.bsky.feed.post with what the AppView counts about it.
@@ -28,6 +26,7 @@ type post struct {
 	*head
 	Draft
 	parent, root, quote *post
+	refs                refs
 	mentions            []*account
 	gone                bool
 	replies             []*post
@@ -36,13 +35,16 @@ type post struct {
 	images              *imageShelf
 }
 
+// refs are the heads of the posts that a record names, as they were when it was written.
+type refs struct{ parent, root, quote *head }
+
 func (p *post) value() map[string]any {
 	v := object{"$type": collPost, "text": p.Text, "createdAt": stamp(p.created)}
 	if len(p.Langs) > 0 {
 		v["langs"] = list(p.Langs)
 	}
 	if p.parent != nil {
-		v["reply"] = object{"root": p.root.ref(), "parent": p.parent.ref()}
+		v["reply"] = object{"root": p.refs.root.ref(), "parent": p.refs.parent.ref()}
 	}
 	if f := p.facets(); len(f) > 0 {
 		v["facets"] = f
@@ -66,7 +68,7 @@ func (p *post) embed() object {
 	if p.quote == nil {
 		return media
 	}
-	quote := object{"$type": "app.bsky.embed.record", "record": p.quote.ref()}
+	quote := object{"$type": "app.bsky.embed.record", "record": p.refs.quote.ref()}
 	if media == nil {
 		return quote
 	}

@@ -1,10 +1,14 @@
 package skynet
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 	"sync"
 	"time"
+
+	"github.com/bluesky-social/indigo/atproto/atdata"
+	"github.com/ipfs/go-cid"
 )
 
 // record is one entry of a repository: it knows where it stands and what JSON it is.
@@ -19,19 +23,39 @@ type head struct {
 	by                    *account
 	created               time.Time // as claimed in the record
 	indexed               time.Time // when the AppView saw it
-	once                  sync.Once
-	cidText               string
+	rec                   record    // the record that this is the head of
+	born                  *change   // the commit that wrote it
+	once                  sync.Once // guards sealed
+	sealed                sealed
+}
+
+// sealed is a record as the repository stores it.
+type sealed struct {
+	cid  cid.Cid
+	text string // of the CID
+	data []byte
 }
 
 func (h *head) at() *head { return h }
 
-// cidOf computes the CID on first use: a generated world of 100,000 posts is hashed only where it is read. A record
-// never changes, so once is enough.
-func cidOf(r record) string {
-	h := r.at()
-	h.once.Do(func() { h.cidText = recordCID(r.value()).String() })
-	return h.cidText
+// seal encodes the record on first use: a generated world of 100,000 posts is hashed only where it is read. What stands
+// under one head never changes (an edit makes a new head), so once is enough.
+func (h *head) seal() *sealed {
+	h.once.Do(func() {
+		data, err := atdata.MarshalCBOR(h.rec.value())
+		if err != nil {
+			panic(fmt.Sprintf("skynet made a record that is not atproto data: %v", err))
+		}
+		id := blockCID(cid.DagCBOR, data)
+		h.sealed = sealed{cid: id, text: id.String(), data: data}
+	})
+	return &h.sealed
 }
+
+// ref is the strongRef to the record as it is under this head.
+func (h *head) ref() object { return object{"uri": h.uri, "cid": h.seal().text} }
+
+func cidOf(r record) string { return r.at().seal().text }
 
 // sortAt is the AppView's order: a claim about the past is believed, one about the future is not.
 func (h *head) sortAt() time.Time {
@@ -70,13 +94,20 @@ func (r repo) drop(rec record) {
 	}
 }
 
-// head makes the address of a new record of a, created at t, which changes a's repository.
+// create puts a new record into its repository, as a commit of its own.
+func (w *World) create(rec record) {
+	h := rec.at()
+	h.rec = rec
+	h.by.repo.put(rec)
+	w.commit(h.by, h.indexed, op{rec: rec})
+}
+
+// head makes the address of a new record of a, created at t.
 func (w *World) head(a *account, collection string, created time.Time) *head {
 	indexed := created
 	if now := w.now(); indexed.After(now) {
 		indexed = now
 	}
-	a.changed(indexed)
 	rkey := "self"
 	if collection != collProfile {
 		rkey = a.freeKey(indexed)

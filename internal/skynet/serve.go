@@ -75,6 +75,7 @@ func Serve(ctx context.Context, w *World, opt Options) (*Net, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("serving the PLC directory: %w", err), pdsHost.down())
 	}
+	w.goLive()
 	n.PDS, n.PLC = "http://"+pdsHost.addr, "http://"+plcHost.addr
 	n.pds = newPDS(w, opt, n.PDS, AppViewDID)
 	n.hosts = []*host{pdsHost, plcHost}

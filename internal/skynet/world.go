@@ -22,6 +22,10 @@ type World struct {
 	labelers  map[string]bool     // DIDs whose labels are carried when a request names no labelers
 	images    imageShelf
 	keepMuted bool
+	log       []*change     // everything that happened, oldest first
+	firstSeq  int64         // of the log
+	moved     chan struct{} // closed at the next change
+	live      bool          // being served: changes are witnessed by the clock
 }
 
 // NewWorld returns an empty world whose clock is now.
@@ -33,6 +37,8 @@ func NewWorld(now func() time.Time) *World {
 		postsByID: map[string]*post{},
 		labels:    map[string][]Label{},
 		labelers:  map[string]bool{},
+		firstSeq:  1,
+		moved:     make(chan struct{}),
 	}
 }
 
@@ -66,8 +72,16 @@ type account struct {
 	prefs     json.RawMessage
 	used      map[string]bool // every record key ever given
 	revAt     time.Time       // of the last change of the repository
-	commitMu  sync.Mutex      // readers share the world's lock, so the cache has its own
-	latest    *commit         // nil until it is asked for after a change
+	status    Status
+	host      int              // the index of its PDS
+	blobs     map[string]*blob // uploaded, by CID
+	keys      int              // how often its signing key was rotated
+	commits   []*change
+
+	commitMu sync.Mutex // readers share the world's lock, so what is made on demand has its own
+	versions []*version // of the first commits, as far as they were asked for
+	whole    *carFile   // the export made at commit wholeAt
+	wholeAt  int
 }
 
 // AddPerson opens an account. The handle and the id must be new.
@@ -88,11 +102,11 @@ func (w *World) AddPerson(p Person) (Actor, error) {
 		following: map[*account]*edge{}, followers: map[*account]*edge{},
 		blocking: map[*account]*edge{}, blockedBy: map[*account]*edge{},
 		likeOf: map[*post]*edge{}, repostOf: map[*post]*edge{},
-		prefs: json.RawMessage("[]"), used: map[string]bool{},
+		prefs: json.RawMessage("[]"), used: map[string]bool{}, blobs: map[string]*blob{},
 	}
 	w.accounts = append(w.accounts, a)
 	w.byKey[did], w.byKey[p.ID], w.byKey[p.Handle] = a, a, a
-	a.repo.put(&profile{head: w.head(a, collProfile, p.Created), of: a, images: &w.images})
+	w.create(&profile{head: w.head(a, collProfile, p.Created), of: a, images: &w.images})
 	return a.face(), nil
 }
 
@@ -180,10 +194,10 @@ func (w *World) find(actor string) (*account, error) {
 
 // changed moves the revision of the repository on, to the instant of the change or just past the last one.
 func (a *account) changed(at time.Time) {
-	if !at.After(a.revAt) {
+	if at = at.Truncate(time.Microsecond); !at.After(a.revAt) {
 		at = a.revAt.Add(time.Microsecond)
 	}
-	a.revAt, a.latest = at, nil
+	a.revAt = at
 }
 
 // blocked tells whether either account blocks the other.
