@@ -27,8 +27,7 @@ func (b *imageBook) path(url string) string {
 	if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(url))
-	hash := base64.RawURLEncoding.EncodeToString(sum[:12])
+	hash := pictureName(url)
 	b.mu.RLock()
 	_, known := b.urls[hash]
 	b.mu.RUnlock()
@@ -41,6 +40,18 @@ func (b *imageBook) path(url string) string {
 		b.mu.Unlock()
 	}
 	return "/img/" + hash
+}
+
+func pictureName(url string) string {
+	sum := sha256.Sum256([]byte(url))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// forget takes a picture out; it is served again once a card names it again.
+func (b *imageBook) forget(url string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.urls, pictureName(url))
 }
 
 func (b *imageBook) url(hash string) (string, bool) {

@@ -15,7 +15,15 @@ func (n *Network) Apply(ctx context.Context, b feed.Batch) error {
 	if b.Empty() {
 		return nil
 	}
-	return n.db.update(ctx, func(t *tx) error { return newApply(t).batch(&b) })
+	var a *apply
+	err := n.db.update(ctx, func(t *tx) error {
+		a = newApply(t)
+		return a.batch(&b)
+	})
+	if err == nil && n.forget != nil && len(a.forgotten.posts)+len(a.forgotten.pictures) > 0 {
+		n.forget(a.forgotten.posts, a.forgotten.pictures)
+	}
+	return err
 }
 
 // apply carries the interned ids of one batch. They die with it: an id that a rolled-back transaction made must not live on.
@@ -27,6 +35,7 @@ type apply struct {
 	haveGone   bool // whether there is any tombstone to look up
 	unfollowed []int64
 	words      map[int64]words
+	forgotten  forgotten
 }
 
 func newApply(t *tx) *apply {
@@ -50,7 +59,7 @@ func (a *apply) batch(b *feed.Batch) (err error) {
 			return fmt.Errorf("post %s: %w", b.Posts[i].URI, err)
 		}
 	}
-	for _, step := range []func(*feed.Batch) error{a.engaged, a.timeline, a.graph, a.preferences, a.index, a.gone, a.leave, a.cursor} {
+	for _, step := range []func(*feed.Batch) error{a.engaged, a.timeline, a.graph, a.preferences, a.index, a.renames, a.gone, a.changes, a.leave, a.cursor} {
 		if err := step(b); err != nil {
 			return err
 		}

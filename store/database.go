@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"skein/feed"
 )
 
 // Options of opening a file.
@@ -18,6 +20,9 @@ type Options struct {
 	Clock func() time.Time
 	// ReadOnly opens an existing file beside a running app: nothing is created, migrated or written.
 	ReadOnly bool
+	// Forget hears which posts a batch of [Network.Apply] took away or gave other words, and the addresses of pictures that went
+	// with them, after they are gone from the file: what is kept in memory must go too. It may be nil.
+	Forget func(posts []feed.PostID, pictures []string)
 
 	busy time.Duration // how long another process's lock is waited for; 5 s when 0
 }

@@ -63,6 +63,9 @@ func (a *apply) deletePost(author int64, path string) error {
 
 // purge removes a post. What others still name (a parent, a quote, the root of a thread) stays as a bare name.
 func (a *apply) purge(id int64) error {
+	if err := a.forgetPost(id); err != nil {
+		return err
+	}
 	for _, query := range []string{
 		"DELETE FROM label WHERE kind = 'post' AND subject = ?",
 		"DELETE FROM engagement WHERE post = ?",
@@ -135,6 +138,9 @@ func (a *apply) deleteAccount(did feed.DID) error {
 	}
 	var actor int64
 	if found, err := a.one("SELECT id FROM actor WHERE did = ?", []any{string(did)}, &actor); err != nil || !found {
+		return err
+	}
+	if err := a.forgetAvatar(actor); err != nil {
 		return err
 	}
 	posts, err := a.ids("SELECT id FROM post WHERE author = ?", actor)

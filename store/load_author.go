@@ -7,7 +7,7 @@ import (
 	"skein/feed"
 )
 
-const authorColumns = `a.id, a.did, a.indexed_ms, a.handle, a.name, a.description, a.avatar, a.created_ms, a.followers, a.follows, a.posts, a.labelled,
+const authorColumns = `a.id, a.did, a.indexed_ms, a.handle, a.name, a.description, a.avatar, a.created_ms, a.followers, a.follows, a.posts, a.labelled, a.status,
 	coalesce(r.following, ''), coalesce(r.blocking, 0), coalesce(r.muted, 0), coalesce(r.followed_by, 0), coalesce(r.muted_by_list, 0),
 	coalesce(r.blocking_by_list, 0), coalesce(r.blocked_by, 0)`
 
@@ -47,7 +47,7 @@ func scanAuthor(scan scanner) (id int64, a *feed.Author, labelled bool, err erro
 	a = &feed.Author{}
 	r := &a.Relation
 	err = scan(&id, &a.DID, &a.IndexedMs, &a.Handle, &a.DisplayName, &a.Description, &a.Avatar, &a.CreatedMs, &a.Followers, &a.Follows, &a.Posts,
-		&labelled, &r.Following, &r.Blocking, &r.Muted, &r.FollowedBy, &r.MutedByList, &r.BlockingByList, &r.BlockedBy)
+		&labelled, &a.Status, &r.Following, &r.Blocking, &r.Muted, &r.FollowedBy, &r.MutedByList, &r.BlockingByList, &r.BlockedBy)
 	a.IndexedMs = max(a.IndexedMs, 0)
 	return id, a, labelled, err
 }

@@ -13,6 +13,7 @@ type Network struct {
 	db *database
 	// searchBudget bounds one query of [Network.Lexical].
 	searchBudget time.Duration
+	forget       func([]feed.PostID, []string)
 }
 
 // OpenNetwork opens or creates network.db. It fails with [feed.CodeForeignFile], [feed.CodeNewerFile],
@@ -27,7 +28,7 @@ func OpenNetwork(ctx context.Context, path string, opt Options) (*Network, error
 	if err != nil {
 		return nil, err
 	}
-	return &Network{db: d, searchBudget: 500 * time.Millisecond}, nil
+	return &Network{db: d, searchBudget: 500 * time.Millisecond, forget: opt.Forget}, nil
 }
 
 // Close waits for a running write and closes the file.
