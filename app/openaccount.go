@@ -62,7 +62,7 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	a := &account{app: app, site: s, profile: profile, closers: []func() error{self.Close}, copying: make(chan struct{}, 1)}
 	a.ctx, a.cancel = context.WithCancel(ctx)
 	a.reading = reading{viewer: did, network: s.db, self: self, matrix: search.NewMatrix()}
-	a.closers = append(a.closers, s.memory.keep(a.matrix))
+	a.closers = append(a.closers, s.beside.keep(a.matrix))
 	a.search = search.New(s.db, a.matrix, a.encodeQuery)
 	if a.settings, err = readSettings(ctx, self); err == nil {
 		err = read(ctx, self, keyPresets, &a.own)

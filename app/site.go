@@ -25,7 +25,7 @@ type site struct {
 	db      *store.Network
 	vault   *vault.Vault
 	keyring bool
-	memory  memory
+	beside  heldBeside
 
 	mu        sync.Mutex // guards the next three
 	transport *egress.Transport
@@ -60,8 +60,8 @@ func openSite(ctx context.Context, app *App, dir string, cfg feed.NetworkConfig,
 }
 
 func (s *site) open(ctx context.Context, app *App) error {
-	s.memory.images = &app.images
-	opt := store.Options{Clock: app.opt.Clock, ReadOnly: app.opt.ReadOnly, Forget: s.memory.forget}
+	s.beside.images = &app.images
+	opt := store.Options{Clock: app.opt.Clock, ReadOnly: app.opt.ReadOnly, Forget: s.beside.forget}
 	network, err := store.OpenNetwork(ctx, s.folder.network(), opt)
 	if feed.CodeOf(err) == feed.CodeDamagedFile && !app.opt.ReadOnly {
 		app.log.Warn("the copy of the network is damaged and is begun anew", "error", err)

@@ -7,9 +7,9 @@ import (
 	"skein/search"
 )
 
-// memory is what a site keeps beside its file. What leaves the file leaves it too, so that a deleted post is like nothing and
+// heldBeside is what a site keeps beside its file. What leaves the file leaves it too, so that a deleted post is like nothing and
 // its pictures are served no more.
-type memory struct {
+type heldBeside struct {
 	images *imageBook
 
 	mu       sync.Mutex
@@ -17,7 +17,7 @@ type memory struct {
 }
 
 // keep adds an account's vectors until the function returned is called.
-func (m *memory) keep(matrix *search.Matrix) (release func() error) {
+func (m *heldBeside) keep(matrix *search.Matrix) (release func() error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.matrices == nil {
@@ -33,7 +33,7 @@ func (m *memory) keep(matrix *search.Matrix) (release func() error) {
 }
 
 // forget takes out what the store has just removed.
-func (m *memory) forget(posts []feed.PostID, pictures []string) {
+func (m *heldBeside) forget(posts []feed.PostID, pictures []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for matrix := range m.matrices {

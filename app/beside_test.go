@@ -12,7 +12,7 @@ import (
 func TestDeletedPostLeavesMemory(t *testing.T) {
 	t.Parallel()
 	book := &imageBook{}
-	m := &memory{images: book}
+	m := &heldBeside{images: book}
 	matrix, other := search.NewMatrix(), search.NewMatrix()
 	m.keep(matrix)
 	release := m.keep(other)
