@@ -24,7 +24,7 @@ func (c *call) inTimeline(it item) bool {
 	if c.hidden(it.post.by) || c.hidden(it.by) {
 		return false
 	}
-	if !c.world.keepMuted && (c.mutes(it.post.by) || c.mutes(it.by)) {
+	if !c.world.keepMuted && c.silenced(it) {
 		return false
 	}
 	for up, p := 0, it.post.parent; p != nil && up < 2; up, p = up+1, p.parent {
@@ -33,6 +33,12 @@ func (c *call) inTimeline(it item) bool {
 		}
 	}
 	return true
+}
+
+// silenced tells whether a mute takes an item out of the timeline: of its author, of who shared it, or of just what it is.
+func (c *call) silenced(it item) bool {
+	return c.mutes(it.post.by) || c.mutes(it.by) ||
+		(it.repost != nil && c.viewer.scope(it.by).reposts) || (it.post.quote != nil && c.viewer.scope(it.post.by).quotes)
 }
 
 func (c *call) feedPage(t timeline, keep, show func(item) bool) (any, error) {
@@ -47,7 +53,7 @@ func (c *call) feedPage(t timeline, keep, show func(item) bool) (any, error) {
 	items, next := t.page(after, limit, keep)
 	var views []any
 	for _, it := range items {
-		if show(it) {
+		if show(it) && !it.post.absent() && it.by.status == Active {
 			views = append(views, c.feedItem(it))
 		}
 	}
@@ -79,10 +85,10 @@ func getAuthorFeed(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.viewer.blocking[a] != nil {
+	if c.viewer.blocking[a] != nil || c.viewer.blockList(a) != nil {
 		return nil, &xrpcError{http.StatusBadRequest, "BlockedActor", "Requester has blocked actor: " + a.did}
 	}
-	if a.blocking[c.viewer] != nil {
+	if a.blocking[c.viewer] != nil || a.blockList(c.viewer) != nil {
 		return nil, &xrpcError{http.StatusBadRequest, "BlockedByActor", "Requester is blocked by actor: " + a.did}
 	}
 	keep, ok := authorFilters[c.query.Get("filter")]
@@ -111,7 +117,7 @@ func getActorLikes(c *call) (any, error) {
 	likes, next := cut(a.newestFirst(collLike), edgeKey, c.query.Get("cursor"), limit)
 	var views []any
 	for _, e := range likes {
-		if p, ok := e.subject.(*post); ok && !p.gone && !c.hidden(p.by) {
+		if p, ok := e.subject.(*post); ok && !p.absent() && !c.hidden(p.by) {
 			views = append(views, c.feedItem(p.item()))
 		}
 	}
@@ -129,7 +135,7 @@ func getPosts(c *call) (any, error) {
 	seen, views := map[*post]bool{}, []any{}
 	for _, uri := range uris {
 		p := c.world.postAt(uri)
-		if p == nil || seen[p] || c.hidden(p.by) {
+		if p == nil || seen[p] || p.absent() || c.hidden(p.by) {
 			continue
 		}
 		seen[p] = true
@@ -152,7 +158,7 @@ func getPostThread(c *call) (any, error) {
 		return nil, err
 	}
 	p := c.world.postAt(uri)
-	if p == nil {
+	if p == nil || p.absent() {
 		return nil, &xrpcError{http.StatusBadRequest, "NotFound", "Post not found: " + uri}
 	}
 	return object{"thread": c.thread(p, height, depth)}, nil
@@ -175,7 +181,7 @@ func getLikes(c *call) (any, error) {
 	likes, next := cut(likes, edgeKey, c.query.Get("cursor"), limit)
 	var views []any
 	for _, e := range likes {
-		if !c.hidden(e.by) {
+		if !c.hidden(e.by) && e.by.status == Active {
 			views = append(views, object{
 				"actor": c.profile(e.by), "createdAt": stamp(e.created), "indexedAt": stamp(e.indexed),
 			})

@@ -29,7 +29,7 @@ func (c *call) subjects(edges []*edge, hide bool) []any {
 	var out []any
 	for _, e := range edges {
 		a, ok := e.subject.(*account)
-		if !ok || (hide && c.hidden(a)) {
+		if !ok || a.status != Active || (hide && c.hidden(a)) {
 			continue
 		}
 		out = append(out, c.profile(a))
@@ -45,7 +45,9 @@ func getMutes(c *call) (any, error) {
 	mutes, next := cut(c.viewer.muted, func(m mute) string { return m.key }, c.query.Get("cursor"), limit)
 	var out []any
 	for _, m := range mutes {
-		out = append(out, c.profile(m.of))
+		if m.of.status == Active {
+			out = append(out, c.profile(m.of))
+		}
 	}
 	return page("mutes", out, next), nil
 }

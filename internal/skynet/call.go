@@ -75,11 +75,14 @@ func (c *call) actor(name string) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a := c.world.public(v); a != nil {
+	if a := c.world.public(v); a != nil && a.status == Active {
 		return a, nil
 	}
 	return nil, errNobody
 }
+
+// hosts tells whether this server is the account's own.
+func (p *pds) hosts(a *account) bool { return a.host == p.index }
 
 // public finds an account by what the network calls it; ids are only for the builders of the world.
 func (w *World) public(identifier string) *account {

@@ -161,3 +161,12 @@ func (a *account) block(path string) []byte {
 	collection, rkey, _ := strings.Cut(path, "/")
 	return a.repo.get(collection, rkey).at().seal().data
 }
+
+// commitAt is the CID of the commit that a change made.
+func (a *account) commitAt(ch *change) (string, error) {
+	a.commitMu.Lock()
+	defer a.commitMu.Unlock()
+	i := sort.Search(len(a.commits), func(i int) bool { return a.commits[i].rev >= ch.rev })
+	id, _, err := a.signed(a.version(i))
+	return id.String(), err
+}

@@ -14,15 +14,11 @@ func (w *World) Delete(key string) error {
 	if rec == nil {
 		return fmt.Errorf("no record %q in this world", key)
 	}
-	h := rec.at()
-	h.by.repo.drop(rec)
-	w.commit(h.by, w.now(), op{prev: rec})
-	switch rec := rec.(type) {
-	case *post:
-		w.forgetPost(rec)
-	case *edge:
-		w.forgetEdge(rec)
+	by := rec.at().by
+	if by.status != Active {
+		return fmt.Errorf("%s is %s", by.Handle, by.status)
 	}
+	w.commit(by, w.now(), op{prev: w.drop(rec)})
 	return nil
 }
 
@@ -43,18 +39,42 @@ func (w *World) lookup(key string) record {
 	return nil
 }
 
+// drop takes a record out of its shelf and of every index, and returns it as it was.
+func (w *World) drop(rec record) record {
+	rec.at().by.repo.drop(rec)
+	w.forget(rec)
+	return rec.at().frozen()
+}
+
+func (w *World) forget(rec record) {
+	switch rec := rec.(type) {
+	case *post:
+		w.forgetPost(rec)
+	case *edge:
+		w.forgetEdge(rec)
+	case given:
+		w.notice(rec, nil)
+	}
+}
+
 func (w *World) forgetPost(p *post) {
 	p.gone = true
 	delete(w.posts, p.uri)
+	w.ghosts[p.uri] = p
+	w.unquote(p)
+	w.unlist(p.item())
+	for _, e := range p.reposts {
+		w.unlist(e.item(p))
+	}
+}
+
+// unquote takes a post from under its parent and its quote.
+func (w *World) unquote(p *post) {
 	if p.parent != nil {
 		p.parent.replies = slices.DeleteFunc(p.parent.replies, func(r *post) bool { return r == p })
 	}
 	if p.quote != nil {
 		p.quote.quotes--
-	}
-	w.unlist(p.item())
-	for _, e := range p.reposts {
-		w.unlist(e.item(p))
 	}
 }
 
@@ -63,21 +83,28 @@ func (w *World) forgetEdge(e *edge) {
 	switch s := e.subject.(type) {
 	case *post:
 		if e.collection == collLike {
-			delete(e.by.likeOf, s)
+			unlink(e.by.likeOf, s, e)
 			s.likes = slices.DeleteFunc(s.likes, same)
 			return
 		}
-		delete(e.by.repostOf, s)
+		unlink(e.by.repostOf, s, e)
 		s.reposts = slices.DeleteFunc(s.reposts, same)
 		w.unlist(e.item(s))
 	case *account:
 		if e.collection == collFollow {
-			delete(e.by.following, s)
-			delete(s.followers, e.by)
+			unlink(e.by.following, s, e)
+			unlink(s.followers, e.by, e)
 			return
 		}
-		delete(e.by.blocking, s)
-		delete(s.blockedBy, e.by)
+		unlink(e.by.blocking, s, e)
+		unlink(s.blockedBy, e.by, e)
+	}
+}
+
+// unlink takes an edge out of an index, where it is the one that is indexed.
+func unlink[K comparable](index map[K]*edge, key K, e *edge) {
+	if index[key] == e {
+		delete(index, key)
 	}
 }
 

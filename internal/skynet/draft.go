@@ -41,7 +41,7 @@ type Link struct {
 func (w *World) Post(actor string, d Draft) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	by, err := w.find(actor)
+	by, err := w.writer(actor)
 	if err != nil {
 		return "", fmt.Errorf("post: %w", err)
 	}
@@ -90,19 +90,7 @@ func (w *World) bind(p *post) error {
 // enter puts a bound post into the repository and every index.
 func (w *World) enter(p *post) {
 	w.create(p)
-	w.posts[p.uri] = p
-	if p.ID != "" {
-		w.postsByID[p.ID] = p
-	}
-	if p.parent != nil {
-		p.parent.replies = append(p.parent.replies, p)
-	}
-	if p.quote != nil {
-		p.quote.quotes++
-	}
-	it := p.item()
-	w.feed.add(it)
-	p.by.feed.add(it)
+	w.list(p)
 }
 
 func (p *post) item() item {

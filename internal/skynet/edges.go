@@ -2,7 +2,6 @@ package skynet
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -15,10 +14,7 @@ func (w *World) LikeAt(actor, uri string, at time.Time) (string, error) {
 		if e := a.likeOf[p]; e != nil {
 			return e.uri
 		}
-		e := w.edge(a, collLike, p, at)
-		a.likeOf[p] = e
-		p.likes = append(p.likes, e)
-		return e.uri
+		return w.edge(a, collLike, p, at).uri
 	})
 }
 
@@ -33,13 +29,7 @@ func (w *World) RepostAt(actor, uri string, at time.Time) (string, error) {
 		if e := a.repostOf[p]; e != nil {
 			return e.uri
 		}
-		e := w.edge(a, collRepost, p, at)
-		a.repostOf[p] = e
-		p.reposts = append(p.reposts, e)
-		it := e.item(p)
-		w.feed.add(it)
-		a.feed.add(it)
-		return e.uri
+		return w.edge(a, collRepost, p, at).uri
 	})
 }
 
@@ -54,9 +44,7 @@ func (w *World) FollowAt(actor, subject string, at time.Time) (string, error) {
 		if e := a.following[b]; e != nil {
 			return e.uri
 		}
-		e := w.edge(a, collFollow, b, at)
-		a.following[b], b.followers[a] = e, e
-		return e.uri
+		return w.edge(a, collFollow, b, at).uri
 	})
 }
 
@@ -66,18 +54,23 @@ func (w *World) Block(actor, subject string) (string, error) {
 		if e := a.blocking[b]; e != nil {
 			return e.uri
 		}
-		e := w.edge(a, collBlock, b, time.Time{})
-		a.blocking[b], b.blockedBy[a] = e, e
-		return e.uri
+		return w.edge(a, collBlock, b, time.Time{}).uri
 	})
 }
 
 // Mute makes actor mute subject. Mutes are private: there is no record of them.
 func (w *World) Mute(actor, subject string) error {
 	_, err := w.withAccount(actor, subject, func(a, b *account) string {
-		if !a.mutes(b) {
-			a.muted = slices.Insert(a.muted, 0, mute{of: b, key: a.freeKey(w.now())})
-		}
+		a.mute(b, scope{}, w.now())
+		return ""
+	})
+	return err
+}
+
+// MuteOnly is Mute of reposts or of quote posts alone, or of both. A later mute replaces the scope of an earlier one.
+func (w *World) MuteOnly(actor, subject string, reposts, quoteposts bool) error {
+	_, err := w.withAccount(actor, subject, func(a, b *account) string {
+		a.mute(b, scope{reposts, quoteposts}, w.now())
 		return ""
 	})
 	return err
@@ -86,7 +79,7 @@ func (w *World) Mute(actor, subject string) error {
 // Unmute undoes Mute.
 func (w *World) Unmute(actor, subject string) error {
 	_, err := w.withAccount(actor, subject, func(a, b *account) string {
-		a.muted = slices.DeleteFunc(a.muted, func(m mute) bool { return m.of == b })
+		a.unmute(b)
 		return ""
 	})
 	return err
@@ -95,7 +88,7 @@ func (w *World) Unmute(actor, subject string) error {
 func (w *World) withPost(actor, key string, do func(*account, *post) string) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a, err := w.find(actor)
+	a, err := w.writer(actor)
 	if err != nil {
 		return "", err
 	}
@@ -109,7 +102,7 @@ func (w *World) withPost(actor, key string, do func(*account, *post) string) (st
 func (w *World) withAccount(actor, subject string, do func(a, b *account) string) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a, err := w.find(actor)
+	a, err := w.writer(actor)
 	if err != nil {
 		return "", err
 	}
@@ -133,6 +126,7 @@ func (w *World) edge(a *account, collection string, of any, at time.Time) *edge 
 		e.to = p.head
 	}
 	w.create(e)
+	w.link(e)
 	return e
 }
 

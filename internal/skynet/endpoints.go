@@ -24,6 +24,29 @@ func endpoints() map[string]endpoint {
 		"com.atproto.sync.listRepos":       get(anyone, listRepos),
 		"com.atproto.sync.getBlob":         get(anyone, getBlob),
 
+		"com.atproto.repo.createRecord": post(member, createRecord),
+		"com.atproto.repo.putRecord":    post(member, putRecord),
+		"com.atproto.repo.deleteRecord": post(member, deleteRecord),
+		"com.atproto.repo.applyWrites":  post(member, applyWrites),
+		"com.atproto.repo.uploadBlob":   post(member, uploadBlob),
+
+		"app.bsky.graph.muteActor":       post(member, muteActor),
+		"app.bsky.graph.unmuteActor":     post(member, unmuteActor),
+		"app.bsky.graph.muteActorList":   post(member, muteActorList(true)),
+		"app.bsky.graph.unmuteActorList": post(member, muteActorList(false)),
+		"app.bsky.graph.muteThread":      post(member, muteThread(true)),
+		"app.bsky.graph.unmuteThread":    post(member, muteThread(false)),
+		"app.bsky.graph.getList":         get(member, getList),
+		"app.bsky.graph.getLists":        get(member, getLists),
+		"app.bsky.graph.getListMutes":    get(member, getListMutes),
+		"app.bsky.graph.getListBlocks":   get(member, getListBlocks),
+
+		"app.bsky.bookmark.createBookmark": post(member, createBookmark),
+		"app.bsky.bookmark.deleteBookmark": post(member, deleteBookmark),
+		"app.bsky.bookmark.getBookmarks":   get(member, getBookmarks),
+
+		"app.bsky.actor.searchActorsTypeahead": get(member, searchActorsTypeahead),
+
 		"app.bsky.actor.getProfile":     get(member, getProfile),
 		"app.bsky.actor.getProfiles":    get(member, getProfiles),
 		"app.bsky.actor.getPreferences": get(member, getPreferences),

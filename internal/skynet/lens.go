@@ -13,6 +13,9 @@ type lens struct {
 // hidden tells whether a block stands between the viewer and an account.
 func (l lens) hidden(a *account) bool { return l.viewer != nil && blocked(l.viewer, a) }
 
+// absent tells whether a post cannot be shown to anybody: it is gone, or its author is.
+func (p *post) absent() bool { return p.gone || p.by.status != Active }
+
 func (l lens) mutes(a *account) bool { return l.viewer != nil && l.viewer.mutes(a) }
 
 // labelsOn returns the label views for a subject: those of the labelers in use, then the author's own.
@@ -44,5 +47,9 @@ func (l lens) accepts(src string) bool {
 
 // image is where the AppView serves a picture, in the reference's own form: preset, owner, CID.
 func (l lens) image(preset string, a *account, m motif) string {
-	return l.imageURL + "/img/" + preset + "/plain/" + a.did + "/" + l.w.images.get(m).cid.String()
+	return l.imageAt(preset, a, l.w.images.get(m).cid.String())
+}
+
+func (l lens) imageAt(preset string, a *account, cidText string) string {
+	return l.imageURL + "/img/" + preset + "/plain/" + a.did + "/" + cidText
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"skein/internal/skynet/lexicons"
 )
 
 // pds answers for the whole world as one Personal Data Server, and for the AppView it proxies app.bsky calls to.
@@ -19,6 +21,8 @@ type pds struct {
 	service    string // own DID
 	mux        *http.ServeMux
 	handlesFor []string // domains offered for handles
+	index      int      // among the hosts of the network
+	lexicon    *lexicons.Checker
 }
 
 // access says who may call an endpoint.
@@ -37,7 +41,7 @@ type endpoint struct {
 	do     func(*call) (any, error)
 }
 
-func newPDS(w *World, opt Options, url, appView string) *pds {
+func newPDS(w *World, opt Options, url, appView string, lexicon *lexicons.Checker) *pds {
 	p := &pds{
 		world: w, url: url, appView: appView, service: "did:web:localhost", mux: http.NewServeMux(),
 		sessions:   newSessions(w.now, "did:web:localhost"),
@@ -45,6 +49,7 @@ func newPDS(w *World, opt Options, url, appView string) *pds {
 		logins:     newLimiter(w.now, 30, 5*time.Minute),
 		handlesFor: []string{".test"},
 	}
+	p.lexicon = lexicon
 	for nsid, e := range endpoints() {
 		p.mux.HandleFunc("/xrpc/"+nsid, p.handler(nsid, e))
 	}

@@ -12,6 +12,9 @@ type edge struct {
 }
 
 func (e *edge) value() map[string]any {
+	if e.data != nil {
+		return e.data
+	}
 	v := object{"$type": e.collection, "createdAt": stamp(e.created)}
 	if e.to != nil {
 		v["subject"] = e.to.ref()
@@ -33,12 +36,18 @@ type post struct {
 	likes, reposts      []*edge
 	quotes              int
 	images              *imageShelf
+	bookmarks           int
+	uninvited           bool // the root's threadgate did not allow this reply
+	unquotable          bool // the quoted post's postgate did not allow this quote
 }
 
 // refs are the heads of the posts that a record names, as they were when it was written.
 type refs struct{ parent, root, quote *head }
 
 func (p *post) value() map[string]any {
+	if p.data != nil {
+		return p.data
+	}
 	v := object{"$type": collPost, "text": p.Text, "createdAt": stamp(p.created)}
 	if len(p.Langs) > 0 {
 		v["langs"] = list(p.Langs)
@@ -97,20 +106,21 @@ func (p *post) media() object {
 // profile is the app.bsky.actor.profile record of an account.
 type profile struct {
 	*head
-	of     *account
-	images *imageShelf
+	name, bio string
+	avatar    *motif
+	images    *imageShelf
 }
 
 func (p *profile) value() map[string]any {
 	v := object{"$type": collProfile, "createdAt": stamp(p.created)}
-	if p.of.Name != "" {
-		v["displayName"] = p.of.Name
+	if p.name != "" {
+		v["displayName"] = p.name
 	}
-	if p.of.Bio != "" {
-		v["description"] = p.of.Bio
+	if p.bio != "" {
+		v["description"] = p.bio
 	}
-	if p.of.Hue >= 0 {
-		v["avatar"] = p.images.blob(p.of.avatar())
+	if p.avatar != nil {
+		v["avatar"] = p.images.blob(*p.avatar)
 	}
 	return v
 }

@@ -21,11 +21,12 @@ type record interface {
 type head struct {
 	uri, collection, rkey string
 	by                    *account
-	created               time.Time // as claimed in the record
-	indexed               time.Time // when the AppView saw it
-	rec                   record    // the record that this is the head of
-	born                  *change   // the commit that wrote it
-	once                  sync.Once // guards sealed
+	created               time.Time      // as claimed in the record
+	indexed               time.Time      // when the AppView saw it
+	data                  map[string]any // as a client gave it; nil for what the world made itself
+	rec                   record         // the record that this is the head of
+	born                  *change        // the commit that wrote it
+	once                  sync.Once      // guards sealed
 	sealed                sealed
 }
 
@@ -85,6 +86,14 @@ func (r repo) put(rec record) {
 	h := rec.at()
 	i, _ := r.find(h.collection, h.rkey)
 	r[h.collection] = slices.Insert(r[h.collection], i, rec)
+}
+
+// swap puts a record in the place of the one that has its key.
+func (r repo) swap(rec record) {
+	h := rec.at()
+	if i, ok := r.find(h.collection, h.rkey); ok {
+		r[h.collection][i] = rec
+	}
 }
 
 func (r repo) drop(rec record) {

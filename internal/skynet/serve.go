@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"skein/internal/skynet/fault"
+	"skein/internal/skynet/lexicons"
 )
 
 // AppViewDID is the DID of the AppView that the PDS proxies to.
@@ -67,6 +68,10 @@ func Serve(ctx context.Context, w *World, opt Options) (*Net, error) {
 		AppPassword: appPasswordOf(viewer.ID), MainPassword: mainPasswordOf(viewer.ID),
 		world: w, faults: opt.Faults, done: make(chan struct{}),
 	}
+	checker, err := lexicons.New()
+	if err != nil {
+		return nil, fmt.Errorf("serving the PDS: %w", err)
+	}
 	pdsHost, err := openHost()
 	if err != nil {
 		return nil, fmt.Errorf("serving the PDS: %w", err)
@@ -77,7 +82,7 @@ func Serve(ctx context.Context, w *World, opt Options) (*Net, error) {
 	}
 	w.goLive()
 	n.PDS, n.PLC = "http://"+pdsHost.addr, "http://"+plcHost.addr
-	n.pds = newPDS(w, opt, n.PDS, AppViewDID)
+	n.pds = newPDS(w, opt, n.PDS, AppViewDID, checker)
 	n.hosts = []*host{pdsHost, plcHost}
 	pdsHost.up(n.front(n.pds.mux))
 	plcHost.up(n.front(http.HandlerFunc(n.pds.plc)))

@@ -10,7 +10,10 @@ func (l lens) basic(a *account) object {
 	if a.Name != "" {
 		v["displayName"] = a.Name
 	}
-	if a.Hue >= 0 {
+	switch {
+	case a.picture != "":
+		v["avatar"] = l.imageAt("avatar", a, a.picture)
+	case a.Hue >= 0:
 		v["avatar"] = l.image("avatar", a, a.avatar())
 	}
 	if l.viewer != nil {
@@ -35,16 +38,23 @@ func (l lens) detailed(a *account) object {
 	v["followersCount"] = len(a.followers)
 	v["followsCount"] = len(a.following)
 	v["postsCount"] = len(a.repo[collPost])
-	v["associated"] = object{"lists": 0, "feedgens": 0, "starterPacks": 0, "labeler": false}
+	v["associated"] = object{"lists": len(a.repo[collList]), "feedgens": 0, "starterPacks": 0, "labeler": false}
 	return v
 }
 
 // relation is app.bsky.actor.defs#viewerState. A block in either direction hides the follows.
 func (l lens) relation(a *account) object {
 	me := l.viewer
+	muted, only := me.mutes(a), me.scope(a)
 	v := object{
-		"muted": me.mutes(a), "mutedOnlyReposts": false, "mutedOnlyQuoteposts": false,
-		"blockedBy": a.blocking[me] != nil,
+		"muted": muted, "mutedOnlyReposts": !muted && only.reposts, "mutedOnlyQuoteposts": !muted && only.quotes,
+		"blockedBy": a.blocking[me] != nil || a.blockList(me) != nil,
+	}
+	if list := l.listBasic(me.muteList(a)); list != nil {
+		v["mutedByList"] = list
+	}
+	if list := l.listBasic(me.blockList(a)); list != nil {
+		v["blockingByList"], v["blocking"] = list, list["uri"]
 	}
 	if e := me.blocking[a]; e != nil {
 		v["blocking"] = e.uri

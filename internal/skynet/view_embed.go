@@ -14,6 +14,9 @@ func (l lens) embed(p *post, depth int) object {
 }
 
 func (l lens) mediaView(p *post) object {
+	if p.data != nil {
+		return l.givenMedia(p)
+	}
 	if len(p.Images) > 0 {
 		var images []any
 		for _, im := range p.Images {
@@ -36,8 +39,10 @@ func (l lens) mediaView(p *post) object {
 func (l lens) quoted(p *post, depth int) object {
 	q := p.quote
 	switch {
-	case q.gone:
+	case q.absent():
 		return object{"$type": "app.bsky.embed.record#viewNotFound", "uri": q.uri, "notFound": true}
+	case p.unquotable, !l.hidden(q.by) && !blocked(p.by, q.by) && detached(p, q):
+		return object{"$type": "app.bsky.embed.record#viewDetached", "uri": q.uri, "detached": true}
 	case l.hidden(q.by), blocked(p.by, q.by):
 		return object{
 			"$type": "app.bsky.embed.record#viewBlocked", "uri": q.uri, "blocked": true,
@@ -56,4 +61,36 @@ func (l lens) quoted(p *post, depth int) object {
 		}
 	}
 	return out
+}
+
+// givenMedia shows the images or the link card of a record that a client wrote.
+func (l lens) givenMedia(p *post) object {
+	embed, _ := p.data["embed"].(map[string]any)
+	if media, ok := embed["media"].(map[string]any); ok {
+		embed = media
+	}
+	switch embed["$type"] {
+	case "app.bsky.embed.images":
+		images := []any{}
+		for _, im := range entries(embed["images"]) {
+			view := object{"alt": im["alt"]}
+			for _, b := range blobsIn(im["image"]) {
+				view["thumb"] = l.imageAt("feed_thumbnail", p.by, b.Ref.String())
+				view["fullsize"] = l.imageAt("feed_fullsize", p.by, b.Ref.String())
+			}
+			if ratio, ok := im["aspectRatio"]; ok {
+				view["aspectRatio"] = ratio
+			}
+			images = append(images, view)
+		}
+		return object{"$type": "app.bsky.embed.images#view", "images": images}
+	case "app.bsky.embed.external":
+		card, _ := embed["external"].(map[string]any)
+		view := object{"uri": card["uri"], "title": card["title"], "description": card["description"]}
+		for _, b := range blobsIn(card["thumb"]) {
+			view["thumb"] = l.imageAt("feed_thumbnail", p.by, b.Ref.String())
+		}
+		return object{"$type": "app.bsky.embed.external#view", "external": view}
+	}
+	return nil
 }

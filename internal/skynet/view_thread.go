@@ -9,6 +9,9 @@ func (l lens) thread(p *post, height, depth int) object {
 	if v["$type"] != typeThreadView {
 		return v
 	}
+	if p.uninvited {
+		return v // the reference cuts it off from the thread on both sides
+	}
 	if parent := l.threadParent(p, height); parent != nil {
 		v["parent"] = parent
 	}
@@ -23,7 +26,7 @@ const typeThreadView = "app.bsky.feed.defs#threadViewPost"
 // threadNode is one post of a thread without its surroundings, or why it is missing.
 func (l lens) threadNode(p *post) object {
 	switch {
-	case p.gone:
+	case p.absent():
 		return notFound(p)
 	case l.hidden(p.by):
 		return l.blockedPost(p)
@@ -35,7 +38,7 @@ func (l lens) threadParent(p *post, height int) object {
 	if height < 1 || p.parent == nil {
 		return nil
 	}
-	if !p.parent.gone && blocked(p.by, p.parent.by) {
+	if !p.parent.absent() && blocked(p.by, p.parent.by) {
 		return l.blockedPost(p.parent)
 	}
 	v := l.threadNode(p.parent)
@@ -52,7 +55,7 @@ func (l lens) threadReplies(p *post, depth int) []any {
 	sort.SliceStable(replies, func(i, j int) bool { return replies[j].sortAt().Before(replies[i].sortAt()) })
 	out := []any{}
 	for _, r := range replies {
-		if blocked(r.by, p.by) {
+		if blocked(r.by, p.by) || r.absent() || r.uninvited {
 			continue
 		}
 		v := l.threadNode(r)

@@ -14,12 +14,15 @@ type World struct {
 	mu        sync.RWMutex
 	now       func() time.Time
 	accounts  []*account
-	byKey     map[string]*account // by DID, handle and id
-	posts     map[string]*post    // by at-uri; deleted posts are absent
-	postsByID map[string]*post    // by the id given in a Draft
-	feed      timeline            // every post and repost, oldest first
-	labels    map[string][]Label  // by at-uri, or by DID for a whole account
-	labelers  map[string]bool     // DIDs whose labels are carried when a request names no labelers
+	byKey     map[string]*account     // by DID, handle and id
+	posts     map[string]*post        // by at-uri; deleted posts are absent
+	ghosts    map[string]*post        // by at-uri: named, and not there (any more)
+	postsByID map[string]*post        // by the id given in a Draft
+	feed      timeline                // every post and repost, oldest first
+	lists     map[string]*accountList // by at-uri
+	uploads   map[string]*blob        // by CID
+	labels    map[string][]Label      // by at-uri, or by DID for a whole account
+	labelers  map[string]bool         // DIDs whose labels are carried when a request names no labelers
 	images    imageShelf
 	keepMuted bool
 	log       []*change     // everything that happened, oldest first
@@ -34,11 +37,13 @@ func NewWorld(now func() time.Time) *World {
 		now:       now,
 		byKey:     map[string]*account{},
 		posts:     map[string]*post{},
+		ghosts:    map[string]*post{},
 		postsByID: map[string]*post{},
 		labels:    map[string][]Label{},
-		labelers:  map[string]bool{},
-		firstSeq:  1,
-		moved:     make(chan struct{}),
+		lists:     map[string]*accountList{}, uploads: map[string]*blob{},
+		labelers: map[string]bool{},
+		firstSeq: 1,
+		moved:    make(chan struct{}),
 	}
 }
 
@@ -58,25 +63,30 @@ type Actor struct {
 
 type account struct {
 	Person
-	did       string
-	declared  string // the handle its DID document lists
-	repo      repo
-	feed      timeline // own posts and reposts, oldest first
-	following map[*account]*edge
-	followers map[*account]*edge
-	blocking  map[*account]*edge
-	blockedBy map[*account]*edge
-	likeOf    map[*post]*edge
-	repostOf  map[*post]*edge
-	muted     []mute // newest first
-	prefs     json.RawMessage
-	used      map[string]bool // every record key ever given
-	revAt     time.Time       // of the last change of the repository
-	status    Status
-	host      int              // the index of its PDS
-	blobs     map[string]*blob // uploaded, by CID
-	keys      int              // how often its signing key was rotated
-	commits   []*change
+	did          string
+	declared     string // the handle its DID document lists
+	repo         repo
+	feed         timeline // own posts and reposts, oldest first
+	following    map[*account]*edge
+	followers    map[*account]*edge
+	blocking     map[*account]*edge
+	blockedBy    map[*account]*edge
+	likeOf       map[*post]*edge
+	repostOf     map[*post]*edge
+	muted        []mute // newest first
+	muteLists    []listMute
+	blockLists   map[*accountList]*head
+	mutedThreads map[string]bool // by the at-uri of the root
+	bookmarks    []bookmark      // newest first
+	prefs        json.RawMessage
+	used         map[string]bool // every record key ever given
+	revAt        time.Time       // of the last change of the repository
+	status       Status
+	host         int              // the index of its PDS
+	blobs        map[string]*blob // uploaded, by CID
+	picture      string           // CID of an avatar that was uploaded
+	keys         int              // how often its signing key was rotated
+	commits      []*change
 
 	commitMu sync.Mutex // readers share the world's lock, so what is made on demand has its own
 	versions []*version // of the first commits, as far as they were asked for
@@ -102,11 +112,16 @@ func (w *World) AddPerson(p Person) (Actor, error) {
 		following: map[*account]*edge{}, followers: map[*account]*edge{},
 		blocking: map[*account]*edge{}, blockedBy: map[*account]*edge{},
 		likeOf: map[*post]*edge{}, repostOf: map[*post]*edge{},
-		prefs: json.RawMessage("[]"), used: map[string]bool{}, blobs: map[string]*blob{},
+		prefs: json.RawMessage("[]"), used: map[string]bool{}, mutedThreads: map[string]bool{}, blockLists: map[*accountList]*head{}, blobs: map[string]*blob{},
 	}
 	w.accounts = append(w.accounts, a)
 	w.byKey[did], w.byKey[p.ID], w.byKey[p.Handle] = a, a, a
-	w.create(&profile{head: w.head(a, collProfile, p.Created), of: a, images: &w.images})
+	self := &profile{head: w.head(a, collProfile, p.Created), name: p.Name, bio: p.Bio, images: &w.images}
+	if p.Hue >= 0 {
+		m := a.avatar()
+		self.avatar = &m
+	}
+	w.create(self)
 	return a.face(), nil
 }
 
@@ -198,24 +213,4 @@ func (a *account) changed(at time.Time) {
 		at = a.revAt.Add(time.Microsecond)
 	}
 	a.revAt = at
-}
-
-// blocked tells whether either account blocks the other.
-func blocked(a, b *account) bool {
-	return a.blocking[b] != nil || a.blockedBy[b] != nil
-}
-
-// mute is private to the account: a row of the AppView, not a record.
-type mute struct {
-	of  *account
-	key string // TID of when it was made
-}
-
-func (a *account) mutes(b *account) bool {
-	for _, m := range a.muted {
-		if m.of == b {
-			return true
-		}
-	}
-	return false
 }

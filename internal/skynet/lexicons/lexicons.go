@@ -2,7 +2,8 @@
 // checks JSON against them.
 //
 // It owns the vendored files and the one step that indigo's validator leaves out: checking the output of a query or
-// procedure, and the records that stand inside views as "unknown". It is for tests; nothing that ships imports it.
+// procedure, and the records that stand inside views as "unknown". Tests check answers with it, and the sample network
+// checks what is written to it, as the reference does.
 package lexicons
 
 import (
@@ -13,6 +14,7 @@ import (
 
 	"github.com/bluesky-social/indigo/atproto/atdata"
 	"github.com/bluesky-social/indigo/atproto/lexicon"
+	"github.com/bluesky-social/indigo/atproto/syntax"
 )
 
 //go:embed files
@@ -89,6 +91,28 @@ func (c *Checker) inside(path string, v any) error {
 		}
 	}
 	return nil
+}
+
+// Knows tells whether there is a schema for the records of a collection.
+func (c *Checker) Knows(nsid string) bool { return c.isRecord(map[string]any{"$type": nsid}) }
+
+// Write checks a record, in the types of atdata, that is to be written under a key of a collection.
+func (c *Checker) Write(nsid, rkey string, data map[string]any) error {
+	s, err := c.catalog.Resolve(nsid)
+	if err != nil {
+		return err
+	}
+	def, ok := s.Def.(lexicon.SchemaRecord)
+	if !ok {
+		return fmt.Errorf("%s is no record", nsid)
+	}
+	if literal, fixed := strings.CutPrefix(def.Key, "literal:"); fixed && rkey != literal {
+		return fmt.Errorf("the key must be %q, not %q", literal, rkey)
+	}
+	if _, err := syntax.ParseTID(rkey); def.Key == "tid" && err != nil {
+		return fmt.Errorf("the key must be a TID: %w", err)
+	}
+	return lexicon.ValidateRecord(c.catalog, data, nsid, 0)
 }
 
 func (c *Checker) isRecord(v map[string]any) bool {
