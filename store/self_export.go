@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // Export writes every row of every table as one JSON line {"table", "row": {column: value}}, tables by name, rows by key.
@@ -44,7 +45,7 @@ func (v *view) exportTable(enc *json.Encoder, table string) error {
 		}
 		row := make(map[string]any, len(columns))
 		for i, c := range columns {
-			if b, ok := values[i].([]byte); ok {
+			if b, ok := values[i].([]byte); ok && utf8.Valid(b) { // what is no text leaves as base64
 				values[i] = string(b)
 			}
 			row[c] = values[i]

@@ -65,11 +65,17 @@ func (c *Client) Tokens() Tokens {
 
 // get asks a query method, renewing the session at most once.
 func (c *Client) get(ctx context.Context, nsid string, params url.Values, out any) error {
+	return c.do(ctx, request{method: http.MethodGet, nsid: nsid, params: params}, out)
+}
+
+// do makes a call of either kind, renewing the session at most once. A call whose token was refused was not carried out, so
+// it is safe to make again.
+func (c *Client) do(ctx context.Context, r request, out any) error {
 	token, err := c.token(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.once(ctx, nsid, params, token, out)
+	err = c.once(ctx, r, token, out)
 	if !expired(err) {
 		return err
 	}
@@ -79,21 +85,21 @@ func (c *Client) get(ctx context.Context, nsid string, params url.Values, out an
 	if token, err = c.token(ctx); err != nil {
 		return err
 	}
-	if err = c.once(ctx, nsid, params, token, out); expired(err) {
+	if err = c.once(ctx, r, token, out); expired(err) {
 		return c.end(feed.FailWith(err, feed.CodeSignedOut)) // a fresh token refused: no third try, no loop
 	}
 	return err
 }
 
-func (c *Client) once(ctx context.Context, nsid string, params url.Values, token string, out any) error {
-	header := http.Header{}
-	if strings.HasPrefix(nsid, "app.bsky.") && nsid != getPreferences {
+func (c *Client) once(ctx context.Context, r request, token string, out any) error {
+	r.token, r.header = token, http.Header{}
+	if strings.HasPrefix(r.nsid, "app.bsky.") && r.nsid != getPreferences {
 		if c.appview != "" {
-			header.Set("Atproto-Proxy", string(c.appview)+"#bsky_appview")
+			r.header.Set("Atproto-Proxy", string(c.appview)+"#bsky_appview")
 		}
-		c.labelers.ask(header)
+		c.labelers.ask(r.header)
 	}
-	answer, err := c.server.call(ctx, request{method: http.MethodGet, nsid: nsid, params: params, token: token, header: header}, out)
+	answer, err := c.server.call(ctx, r, out)
 	if err == nil {
 		c.labelers.learn(answer)
 	}

@@ -49,6 +49,8 @@ type request struct {
 	method, nsid string
 	params       url.Values
 	in           any
+	blob         []byte // sent as it is, of type mime, instead of in
+	mime         string
 	token        string
 	header       http.Header
 }
@@ -92,7 +94,10 @@ func (s server) request(ctx context.Context, r request) (*http.Request, error) {
 		address += "?" + r.params.Encode()
 	}
 	var body io.Reader
-	if r.in != nil {
+	if r.blob != nil {
+		body = bytes.NewReader(r.blob)
+	} else if r.in != nil {
+		r.mime = "application/json"
 		data, err := json.Marshal(r.in)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", r.nsid, err)
@@ -106,8 +111,8 @@ func (s server) request(ctx context.Context, r request) (*http.Request, error) {
 	if r.header != nil {
 		req.Header = r.header
 	}
-	if r.in != nil {
-		req.Header.Set("Content-Type", "application/json")
+	if r.mime != "" {
+		req.Header.Set("Content-Type", r.mime)
 	}
 	if r.token != "" {
 		req.Header.Set("Authorization", "Bearer "+r.token)
