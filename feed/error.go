@@ -44,6 +44,9 @@ const (
 	CodeDamagedModel Code = "model.damaged"       // model
 	CodeNoEncoder    Code = "model.not_available" // reason
 
+	CodeRefused    Code = "outbox.refused" // host, reason
+	CodeNeedsOther Code = "outbox.needs"   //
+
 	CodeRecipeTooLarge Code = "recipe.too_large" // limit
 	CodeRecipeBad      Code = "recipe.bad"       // reason
 	CodeRecipeNewer    Code = "recipe.newer"     // version

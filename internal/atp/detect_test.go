@@ -54,7 +54,9 @@ func TestDetectLikeTheReference(t *testing.T) {
 	}
 }
 
-func isASCII(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 }
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
 
 // The one deviation: the reference makes an address without a scheme out of these, which no server takes.
 func TestDomainsThatBeginWithHTTP(t *testing.T) {

@@ -21,6 +21,9 @@ type Refusal struct {
 	Message string `json:"message"`
 }
 
+// NotXRPC is the name of a refusal that no XRPC server wrote: a proxy or a captive portal did.
+const NotXRPC = "(not XRPC)"
+
 // Error names all three parts.
 func (r *Refusal) Error() string { return fmt.Sprintf("%d %s: %s", r.Status, r.Name, r.Message) }
 
@@ -124,7 +127,7 @@ func (s server) request(ctx context.Context, r request) (*http.Request, error) {
 func refusal(status int, data []byte, host string) error {
 	r := &Refusal{Status: status}
 	if json.Unmarshal(data, r) != nil {
-		r.Name = "(not XRPC)"
+		r.Name = NotXRPC
 	}
 	r.Message = clip(r.Message, 300)
 	switch r.Name {
