@@ -3,6 +3,7 @@ package netsync
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"skein/feed"
@@ -190,40 +191,22 @@ func (r *outboxRound) stands(i int) bool {
 		if !b.Unsent() {
 			continue
 		}
-		if b.Subject == a.Subject && a.Subject != "" && a.Kind != feed.ActPost {
+		if b.Subject == a.Subject && a.Kind != feed.ActPost && b.Kind != feed.ActPost {
 			return true
 		}
 		made := b.Made(r.me)
-		if made != "" && (feed.URI(a.Of) == made || a.Subject == string(made)) {
+		if made != "" && (feed.URI(a.Of) == made || a.Subject == string(made) || slices.Contains(a.Needs, made)) {
 			return true
-		}
-		for _, n := range a.Needs {
-			if n == made {
-				return true
-			}
 		}
 	}
 	return false
 }
 
-// lost reports whether a record that the action needs was refused or taken back.
+// lost reports whether a record that the action needs was refused.
 func (r *outboxRound) lost(a *feed.Act) bool {
-	for _, n := range a.Needs {
-		if r.cidOf(n) == "" {
-			return true
-		}
-	}
-	return false
-}
-
-// cidOf is the CID of an own record that was sent, empty while it was not.
-func (r *outboxRound) cidOf(uri feed.URI) string {
-	for i := range r.acts {
-		if r.acts[i].State == feed.ActionSent && r.acts[i].URI == uri {
-			return r.acts[i].CID
-		}
-	}
-	return ""
+	return slices.ContainsFunc(r.acts, func(b feed.Act) bool {
+		return b.State == feed.ActionRefused && slices.Contains(a.Needs, b.Made(r.me))
+	})
 }
 
 // due is when an action may be tried, in ms.

@@ -23,6 +23,8 @@ func (r *outboxRound) send(ctx context.Context, a *feed.Act) error {
 	settled := context.WithoutCancel(ctx) // what the server did has happened, whoever has lost patience here
 	reason, refused := refusal(err)
 	switch {
+	case errors.Is(err, errLost):
+		return r.refuse(settled, a, feed.CodeNeedsOther, "")
 	case err == nil:
 		r.tell(nil)
 		return r.sent(settled, a, written)
@@ -122,9 +124,12 @@ func (r *outboxRound) deliver(ctx context.Context, a *feed.Act, again bool) (atp
 	case feed.ActUnmute:
 		return atp.Written{}, r.client.Unmute(ctx, did)
 	case feed.ActBookmark:
-		cid := a.Of
+		cid, err := a.Of, error(nil)
 		if cid == "" {
-			cid = r.cidOf(post)
+			cid, err = r.cidOf(ctx, post)
+		}
+		if err != nil {
+			return atp.Written{}, err
 		}
 		return atp.Written{}, r.client.Bookmark(ctx, post, cid)
 	case feed.ActUnbookmark:
@@ -165,7 +170,7 @@ func (r *outboxRound) create(ctx context.Context, a *feed.Act, again bool) (atp.
 
 // compose makes the record that is sent: CIDs of records that were unsent when it was written, blobs, DIDs of mentions.
 func (r *outboxRound) compose(ctx context.Context, a *feed.Act) (json.RawMessage, error) {
-	record, err := r.fill(a)
+	record, err := r.fill(ctx, a)
 	if err != nil || a.Kind != feed.ActPost {
 		return record, err
 	}
@@ -183,30 +188,55 @@ func (r *outboxRound) compose(ctx context.Context, a *feed.Act) (json.RawMessage
 	return d.Record(facets, a.Images), nil
 }
 
-// fill puts CIDs beside the at-uris that the action needs.
-func (r *outboxRound) fill(a *feed.Act) (json.RawMessage, error) {
+// errLost says that a record which the action needs is not there.
+var errLost = errors.New("a record that it needs is gone")
+
+// fill puts CIDs beside the at-uris of own records that were unsent when the action was made.
+func (r *outboxRound) fill(ctx context.Context, a *feed.Act) (json.RawMessage, error) {
 	if len(a.Needs) == 0 {
 		return a.Record, nil
+	}
+	cids := map[string]string{}
+	for _, uri := range a.Needs {
+		cid, err := r.cidOf(ctx, uri)
+		if err != nil {
+			return nil, err
+		}
+		cids[string(uri)] = cid
 	}
 	var v any
 	if err := json.Unmarshal(a.Record, &v); err != nil {
 		return nil, fmt.Errorf("the record of %s: %w", a.RKey, err)
 	}
-	var walk func(any)
-	walk = func(v any) {
-		m, ok := v.(map[string]any)
-		if !ok {
-			return
-		}
-		if uri, ok := m["uri"].(string); ok && m["cid"] == "" {
-			m["cid"] = r.cidOf(feed.URI(uri))
-		}
-		for _, x := range m {
-			walk(x)
+	fillCIDs(v, cids)
+	return json.Marshal(v)
+}
+
+func fillCIDs(v any, cids map[string]string) {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	if uri, ok := m["uri"].(string); ok && m["cid"] == "" {
+		m["cid"] = cids[uri]
+	}
+	for _, x := range m {
+		fillCIDs(x, cids)
+	}
+}
+
+// cidOf is the CID of an own record: of one sent lately, else as the server says.
+func (r *outboxRound) cidOf(ctx context.Context, uri feed.URI) (string, error) {
+	for i := range r.acts {
+		if r.acts[i].State == feed.ActionSent && r.acts[i].URI == uri {
+			return r.acts[i].CID, nil
 		}
 	}
-	walk(v)
-	return json.Marshal(v)
+	there, found, err := r.client.Record(ctx, uri)
+	if err == nil && !found {
+		err = errLost
+	}
+	return there.CID, err
 }
 
 // upload sends the pictures that the server does not have yet, and keeps after each how it is named.
