@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/bluesky-social/indigo/atproto/syntax"
@@ -46,7 +47,7 @@ func clip(s string, n int) string {
 
 // webURL keeps only what may be shown or followed: http and https, with a host.
 func webURL(s text) string {
-	if len(s) > maxURL {
+	if len(s) > maxURL || strings.ContainsFunc(string(s), unicode.IsSpace) {
 		return ""
 	}
 	u, err := url.Parse(string(s))

@@ -3,12 +3,16 @@ package repo
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bluesky-social/indigo/atproto/atcrypto"
 )
 
 func vectors(t *testing.T, name string, into any) {
@@ -281,4 +285,52 @@ func proof(t *testing.T, comment string, g *rig, names, old []string, root CID, 
 			t.Errorf("%s: %s is not there", comment, k)
 		}
 	}
+}
+
+// TestInteropKeys: the did:key of each private key is the one that verifies what it signs.
+func TestInteropKeys(t *testing.T) {
+	t.Parallel()
+	for name, private := range map[string]func([]byte) (atcrypto.PrivateKey, error){
+		"w3c_didkey_K256.json": func(b []byte) (atcrypto.PrivateKey, error) { return atcrypto.ParsePrivateBytesK256(b) },
+		"w3c_didkey_P256.json": func(b []byte) (atcrypto.PrivateKey, error) { return atcrypto.ParsePrivateBytesP256(b) },
+	} {
+		var rows []struct{ PrivateKeyBytesHex, PrivateKeyBytesBase58, PublicDidKey string }
+		vectors(t, name, &rows)
+		for _, r := range rows {
+			raw, err := hex.DecodeString(r.PrivateKeyBytesHex)
+			if r.PrivateKeyBytesBase58 != "" {
+				raw, err = unbase58(t, r.PrivateKeyBytesBase58), nil
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			key, err := private(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sig, err := key.HashAndSign([]byte("a commit"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			public, err := ParseKey(r.PublicDidKey)
+			if err != nil || public.verify([]byte("a commit"), sig) != nil || public.verify([]byte("another"), sig) == nil {
+				t.Errorf("%s: %v", r.PublicDidKey, err)
+			}
+		}
+		t.Logf("%s: %d keys", name, len(rows))
+	}
+}
+
+// unbase58 reads 32 bytes as Bitcoin writes them.
+func unbase58(t *testing.T, s string) []byte {
+	t.Helper()
+	n := new(big.Int)
+	for _, c := range s {
+		digit := strings.IndexRune("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", c)
+		if digit < 0 {
+			t.Fatalf("%q is not base58", s)
+		}
+		n.Add(n.Mul(n, big.NewInt(58)), big.NewInt(int64(digit)))
+	}
+	return n.FillBytes(make([]byte, 32))
 }
