@@ -18,7 +18,7 @@ func TestEveryRuleAndPurposeHasASentence(t *testing.T) {
 			t.Errorf("the rule %q has no sentence: %q", id, s)
 		}
 	}
-	for _, p := range []feed.Purpose{feed.PurposePDS, feed.PurposePLC, feed.PurposeDIDWeb, feed.PurposeHandle, feed.PurposeAppView, feed.PurposeJetstream, feed.PurposeLabeler, feed.PurposeImage, feed.PurposeVideo} {
+	for _, p := range []feed.Purpose{feed.PurposePDS, feed.PurposeRepo, feed.PurposePLC, feed.PurposeDIDWeb, feed.PurposeHandle, feed.PurposeAppView, feed.PurposeJetstream, feed.PurposeLabeler, feed.PurposeImage, feed.PurposeVideo} {
 		if w["purposes"][string(p)] == "" {
 			t.Errorf("the purpose %q has no words", p)
 		}

@@ -23,6 +23,7 @@ type Purpose string
 // All purposes.
 const (
 	PurposePDS       Purpose = "pds"
+	PurposeRepo      Purpose = "repo" // a whole repository from a PDS: larger and slower than any other answer
 	PurposePLC       Purpose = "plc"
 	PurposeDIDWeb    Purpose = "did-web"
 	PurposeHandle    Purpose = "handle"

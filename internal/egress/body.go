@@ -12,25 +12,31 @@ import (
 
 // watch is what a body is held to.
 type watch struct {
-	host   string
-	limit  int64
-	idle   time.Duration
-	cancel context.CancelCauseFunc // of the request, with why
-	end    func()                  // releases the request's timer and context
+	host  string
+	limit int64
+	idle  time.Duration
+	// patience is how long a body may come slower than slowest.
+	patience time.Duration
+	cancel   context.CancelCauseFunc // of the request, with why
+	end      func()                  // releases the request's timer and context
 }
 
-// body stops a reader that brings too much, too slowly, or nothing for too long. The bytes counted are those after
-// decompression, so a gzip bomb ends at the limit.
+// slowest is the rate, in bytes a second, below which a body is given up once patience is over: one byte a second never idles.
+const slowest = 256
+
+// body stops a reader that brings too much, too slowly, or nothing for too long. The bytes counted are those before
+// decompression; [unpack] counts again behind it.
 type body struct {
 	ctx  context.Context
 	in   io.ReadCloser
 	w    watch
 	read int64
+	from time.Time
 	once sync.Once
 }
 
 func newBody(ctx context.Context, in io.ReadCloser, w watch) *body {
-	return &body{ctx: ctx, in: in, w: w}
+	return &body{ctx: ctx, in: in, w: w, from: time.Now()}
 }
 
 // Read reports feed.CodeTooLarge beyond the limit and feed.CodeTimeout after silence.
@@ -42,6 +48,10 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.read > b.w.limit {
 		b.w.cancel(errLarge) // ends the transfer, not only our reading of it
 		return 0, tooLarge(b.w.host, b.w.limit)
+	}
+	if took := time.Since(b.from); err == nil && b.w.patience > 0 && took > b.w.patience && b.read < int64(took/time.Second)*slowest {
+		b.w.cancel(errIdle)
+		err = errIdle
 	}
 	if err != nil && err != io.EOF {
 		err = explain(b.ctx, b.w.host, err)

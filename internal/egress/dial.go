@@ -18,6 +18,7 @@ type dialer struct {
 	server   string // of DNS, for the ledger
 	timeout  time.Duration
 	ledger   *ledger
+	connect  func(ctx context.Context, network, addr string) (net.Conn, error) // of tests, after the same judgement; nil dials
 }
 
 func newDialer(cfg Config, ledger *ledger) dialer {
@@ -56,7 +57,11 @@ func (d *dialer) forPurpose(purpose feed.Purpose) func(context.Context, string, 
 		if !d.named(addr) {
 			nd.ControlContext = refusePrivate(addr)
 		}
-		conn, err := nd.DialContext(ctx, network, addr)
+		connect := nd.DialContext
+		if d.connect != nil {
+			connect = d.connect
+		}
+		conn, err := connect(ctx, network, addr)
 		if err != nil {
 			return nil, err
 		}

@@ -1,7 +1,6 @@
 package egress
 
 import (
-	"context"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -19,8 +18,10 @@ type Config struct {
 	DNS string
 	// Ledger receives what was used when [Transport.Flush] is called; nil keeps nothing.
 	Ledger Ledger
-	// Budget is asked before each request and may refuse it with an error; nil allows all.
-	Budget func(ctx context.Context, host string, purpose feed.Purpose) error
+	// Budgets bound what is asked of any one host, whatever a caller intends.
+	Budgets Budgets
+	// Meter counts the bytes of the day; several ways out may share one. New makes one without a limit when nil.
+	Meter *Meter
 	// Clock is time.Now when nil.
 	Clock func() time.Time
 	// Limits replaces the default time-outs where not zero.
@@ -35,7 +36,9 @@ type Limits struct {
 	Header time.Duration // from the request sent to the answer's header, 10 s
 	Idle   time.Duration // between two pieces of the body, 15 s
 	Total  time.Duration // of the whole exchange, by purpose when 0 (20–60 s); of a socket, its handshake
-	Quiet  time.Duration // of a socket while somebody waits for a message, before it is pinged, 30 s; the pong has Header
+	// Patience is how long a body may bring less than 256 bytes a second before it is given up, 25 s.
+	Patience time.Duration
+	Quiet    time.Duration // of a socket while somebody waits for a message, before it is pinged, 30 s; the pong has Header
 }
 
 func (l Limits) filled() Limits {
@@ -47,6 +50,9 @@ func (l Limits) filled() Limits {
 	}
 	if l.Idle == 0 {
 		l.Idle = 15 * time.Second
+	}
+	if l.Patience == 0 {
+		l.Patience = 25 * time.Second
 	}
 	if l.Quiet == 0 {
 		l.Quiet = 30 * time.Second
@@ -71,11 +77,15 @@ type Transport struct {
 // New makes the way out. Close it when the product ends.
 func New(cfg Config) *Transport {
 	cfg.Limits = cfg.Limits.filled()
+	cfg.Budgets = cfg.Budgets.filled()
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
 	if cfg.UserAgent == "" {
 		cfg.UserAgent = "skein"
+	}
+	if cfg.Meter == nil {
+		cfg.Meter = NewMeter(cfg.Clock, 0, 0)
 	}
 	t := &Transport{
 		cfg:    cfg,
@@ -84,7 +94,7 @@ func New(cfg Config) *Transport {
 		pools:  map[pool]*http.Transport{},
 		hosts:  map[string]*hostState{},
 	}
-	t.ledger.clock = cfg.Clock
+	t.ledger.clock, t.ledger.meter = cfg.Clock, cfg.Meter
 	t.dialer = newDialer(cfg, &t.ledger)
 	return t
 }
@@ -131,6 +141,8 @@ func (t *Transport) pool(key pool) *http.Transport {
 		MaxIdleConnsPerHost:    4,
 		MaxConnsPerHost:        6,
 		ForceAttemptHTTP2:      !key.sockets,
+		// The body unpacks by itself, under a limit on each side of the unpacking; see decode.go.
+		DisableCompression: true,
 	}
 	t.pools[key] = pool
 	return pool

@@ -152,21 +152,3 @@ func TestCancellingIsNoFailureOfHost(t *testing.T) {
 		t.Errorf("%d failures counted against the host", h.failures)
 	}
 }
-
-func TestBudgetIsAskedFirst(t *testing.T) {
-	t.Parallel()
-	asked := 0
-	spent := errors.New("spent")
-	srv, out := serve(t, Config{Budget: func(_ context.Context, host string, p feed.Purpose) error {
-		if host == "" || p != feed.PurposeImage {
-			t.Errorf("budget asked for %q, %q", host, p)
-		}
-		return spent
-	}}, func(http.ResponseWriter, *http.Request) { asked++ })
-	if _, err := fetch(t, out.Client(feed.PurposeImage), srv.URL); !errors.Is(err, spent) {
-		t.Errorf("error %v", err)
-	}
-	if asked != 0 {
-		t.Error("a request left beyond the budget")
-	}
-}

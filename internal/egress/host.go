@@ -13,10 +13,14 @@ import (
 // The pause after repeated failures: the first two are free (a person who tries again is not made to wait), then
 // 4 s doubling to 5 min, each ±25 % so that many copies of Skein do not come back together. In ten minutes of nothing
 // but failures that makes at most twelve requests.
+//
+// A host that cannot be reached at all may be well and we without a network: it is tried every half minute, so that what
+// comes back after a tunnel or a sleep is noticed at once. That costs a host nothing which does not hear us.
 const (
 	freeFailures = 2
 	firstPause   = 4 * time.Second
 	longestPause = 5 * time.Minute
+	longestAway  = 20 * time.Second
 )
 
 // longestSilence bounds what a server may ask for; a broken header must not silence a host for ever.
@@ -29,6 +33,8 @@ type hostState struct {
 	pause    time.Time            // we pause until then, after failures
 	failures int
 	last     *feed.Error // why we pause
+	probing  bool        // one request is out to see whether the host is back
+	asked    spending
 }
 
 func (t *Transport) host(name string) *hostState {
@@ -42,19 +48,40 @@ func (t *Transport) host(name string) *hostState {
 	return h
 }
 
-// admits refuses a request that would come too early, naming the whole seconds to wait.
-func (h *hostState) admits(now time.Time, host, route string) error {
+// admits refuses a request that would come too early or beyond the budget, naming the whole seconds to wait. After a pause
+// one request goes first, to see whether the host is back; the others wait for what it learns. An admitted request is
+// counted, and done is called when its answer's header is there or nothing came.
+func (h *hostState) admits(now time.Time, host, route string, b Budgets) (done func(), err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if until := h.silent[route]; now.Before(until) {
-		return feed.Fail(feed.CodeRateLimited, "host", host, "seconds", wholeSeconds(until.Sub(now)))
+		return nil, feed.Fail(feed.CodeRateLimited, "host", host, "seconds", wholeSeconds(until.Sub(now)))
 	}
 	if now.Before(h.pause) {
-		params := maps.Clone(h.last.Params)
-		params["seconds"] = wholeSeconds(h.pause.Sub(now))
-		return &feed.Error{Code: h.last.Code, Params: params, Cause: h.last.Cause}
+		return nil, h.why(h.pause.Sub(now))
 	}
-	return nil
+	if h.probing {
+		return nil, h.why(time.Second)
+	}
+	if wait := h.asked.spend(now, b); wait > 0 {
+		return nil, feed.FailWith(errWindow, feed.CodeRateLimited, "host", host, "seconds", wholeSeconds(wait))
+	}
+	if h.failures <= freeFailures {
+		return func() {}, nil
+	}
+	h.probing = true
+	return func() {
+		h.mu.Lock()
+		h.probing = false
+		h.mu.Unlock()
+	}, nil
+}
+
+// why is the failure that made us pause, with the time left. Call with mu held.
+func (h *hostState) why(left time.Duration) *feed.Error {
+	params := maps.Clone(h.last.Params)
+	params["seconds"] = wholeSeconds(left)
+	return &feed.Error{Code: h.last.Code, Params: params, Cause: h.last.Cause}
 }
 
 // answered reads what an answer says about the host's state. 429 and 5xx become errors.
@@ -94,9 +121,13 @@ func (h *hostState) failed(now time.Time, jitter float64, err *feed.Error) time.
 	if h.failures <= freeFailures {
 		return 0
 	}
-	pause := longestPause
+	longest := longestPause
+	if err.Code == feed.CodeUnreachable || err.Code == feed.CodeTimeout {
+		longest = longestAway
+	}
+	pause := longest
 	if n := h.failures - freeFailures - 1; n < 7 {
-		pause = min(firstPause<<n, longestPause)
+		pause = min(firstPause<<n, longest)
 	}
 	pause = time.Duration(float64(pause) * (0.75 + jitter/2))
 	h.pause = now.Add(pause)

@@ -28,11 +28,18 @@ type line struct {
 // not counted.
 type ledger struct {
 	clock func() time.Time
+	meter *Meter
 	mu    sync.Mutex
 	rows  map[line]*feed.HostUse
 }
 
 func (l *ledger) add(key line, requests, sent, received int64) {
+	l.meter.add(received)
+	l.book(key, requests, sent, received)
+}
+
+// book counts without the meter, as rows that are given back do.
+func (l *ledger) book(key line, requests, sent, received int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	row := l.rows[key]
@@ -68,7 +75,7 @@ func (l *ledger) take() []feed.HostUse {
 
 func (l *ledger) giveBack(rows []feed.HostUse) {
 	for _, r := range rows {
-		l.add(line{r.Host, r.Purpose}, r.Requests, r.Sent, r.Received)
+		l.book(line{r.Host, r.Purpose}, r.Requests, r.Sent, r.Received)
 	}
 }
 

@@ -20,7 +20,7 @@ func TestEveryPurposeIsDecided(t *testing.T) {
 	t.Parallel()
 	plain := map[feed.Purpose]bool{
 		feed.PurposePDS: true, feed.PurposePLC: true, feed.PurposeDIDWeb: true, feed.PurposeHandle: true, feed.PurposeAppView: true,
-		feed.PurposeLabeler: true, feed.PurposeImage: true, feed.PurposeJetstream: false, feed.PurposeVideo: false,
+		feed.PurposeLabeler: true, feed.PurposeImage: true, feed.PurposeRepo: true, feed.PurposeJetstream: false, feed.PurposeVideo: false,
 	}
 	srv, out := serve(t, Config{}, func(http.ResponseWriter, *http.Request) {})
 	for purpose, allowed := range plain {
@@ -30,6 +30,12 @@ func TestEveryPurposeIsDecided(t *testing.T) {
 		}
 	}
 	for purpose, a := range allowances {
+		if purpose == feed.PurposeRepo { // the one that may be large and slow
+			if a.body != 64<<20 || a.total != 10*time.Minute {
+				t.Errorf("%s costs %+v", purpose, a)
+			}
+			continue
+		}
 		if !plain[purpose] || a.body < 1<<10 || a.body > 16<<20 || a.total < 10*time.Second || a.total > time.Minute {
 			t.Errorf("%s costs %+v", purpose, a)
 		}

@@ -26,16 +26,19 @@ func (p purposed) RoundTrip(req *http.Request) (*http.Response, error) {
 	if p.t.cfg.Limits.Total > 0 {
 		allow.total = p.t.cfg.Limits.Total
 	}
-	if err := p.admit(req, known); err != nil {
+	done, err := p.admit(req, known)
+	if err != nil {
 		closeBody(req)
 		return nil, err
 	}
+	defer done()
 	ctx, cancel := context.WithCancelCause(req.Context())
 	stop := time.AfterFunc(allow.total, func() { cancel(errTotal) })
 	end := func() { stop.Stop(); cancel(nil) }
 
 	out := req.Clone(ctx)
 	out.Header.Set("User-Agent", p.t.cfg.UserAgent)
+	acceptPacked(out)
 	res, err := p.t.pool(pool{purpose: p.purpose}).RoundTrip(out)
 	p.t.ledger.request(host, p.purpose)
 	if err != nil {
@@ -49,29 +52,30 @@ func (p purposed) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	res.Body = newBody(ctx, res.Body, watch{
-		host: host, limit: allow.body, idle: p.t.cfg.Limits.Idle, cancel: cancel, end: end,
+		host: host, limit: allow.body, idle: p.t.cfg.Limits.Idle, patience: p.t.cfg.Limits.Patience, cancel: cancel, end: end,
 	})
+	if err := unpack(res, host, allow.body); err != nil {
+		res.Body.Close()
+		return nil, err
+	}
 	return res, nil
 }
 
-// admit refuses before any byte leaves: no purpose, no budget, plain HTTP, or a host that asked for silence.
-func (p purposed) admit(req *http.Request, known bool) error {
+// admit refuses before any byte leaves: no purpose, plain HTTP, a host that asked for silence, a budget that is spent. After
+// an admitted request the caller calls done.
+func (p purposed) admit(req *http.Request, known bool) (done func(), err error) {
 	host := plainHost(req.URL.Host)
 	if !known {
-		return feed.Fail(feed.CodeInternal, "detail", "a connection to "+host+" without a known purpose")
+		return nil, feed.Fail(feed.CodeInternal, "detail", "a connection to "+host+" without a known purpose")
 	}
 	if req.URL.Scheme != "https" && !(req.URL.Scheme == "http" && p.t.dialer.named(host)) {
-		return feed.FailWith(errors.New("only https is spoken with hosts that the user did not name"), feed.CodePrivateHost, "host", host)
+		return nil, feed.FailWith(errors.New("only https is spoken with hosts that the user did not name"), feed.CodePrivateHost, "host", host)
 	}
-	if err := p.t.host(host).admits(p.t.clock(), host, route(req)); err != nil {
-		return err
+	now := p.t.clock()
+	if wait := p.t.cfg.Meter.wait(now); wait > 0 && bulk[p.purpose] {
+		return nil, feed.FailWith(errDay, feed.CodeRateLimited, "host", host, "seconds", wholeSeconds(wait))
 	}
-	if p.t.cfg.Budget != nil {
-		if err := p.t.cfg.Budget(req.Context(), host, p.purpose); err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.t.host(host).admits(now, host, route(req), p.t.cfg.Budgets)
 }
 
 // judge turns the answers that mean "not now" into errors, keeps what the header says about the future, and refuses a

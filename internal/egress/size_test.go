@@ -3,10 +3,13 @@ package egress
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 
 	"skein/feed"
@@ -66,4 +69,42 @@ func TestBodyOfExactlyTheLimitPasses(t *testing.T) {
 	if err != nil || len(data) != 64<<10 {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
+}
+
+// F20: what a gigabyte and a bomb of a thousand to one cost in memory, seen from the system.
+func TestFaultHugeBodies(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"1 GiB": func(w http.ResponseWriter, _ *http.Request) { zeros(w, 1<<30) },
+		"bomb": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			zip := gzip.NewWriter(w)
+			zeros(zip, 1<<30)
+			zip.Close()
+		},
+	} {
+		srv, out := serve(t, Config{}, handler)
+		before := peak(t)
+		data, err := fetch(t, out.Client(feed.PurposePDS), srv.URL)
+		wantCode(t, err, feed.CodeTooLarge)
+		rise := peak(t) - before
+		row(t, "F20", "%-5s ended at %d bytes; resident memory rose by %d KiB (≤102400)", name, len(data), rise)
+		if rise > 100<<10 {
+			t.Error("too much memory")
+		}
+	}
+}
+
+// peak is the most memory this process has held since the last look, in KiB.
+func peak(t *testing.T) (kib int64) {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Skip("this system does not say")
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	if _, err := fmt.Sscan(rest, &kib); err != nil {
+		t.Fatal(err)
+	}
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // begins the peak anew, where that is allowed
+	return kib
 }

@@ -64,9 +64,11 @@ func (s socketed) RoundTrip(req *http.Request) (*http.Response, error) {
 	if s.t.cfg.Limits.Total > 0 {
 		total = s.t.cfg.Limits.Total
 	}
-	if err := s.admit(req, known); err != nil {
+	done, err := s.admit(req, known)
+	if err != nil {
 		return nil, err
 	}
+	defer done()
 	ctx, cancel := context.WithCancelCause(req.Context())
 	stop := time.AfterFunc(total, func() { cancel(errTotal) })
 	defer stop.Stop()
