@@ -1,6 +1,7 @@
 package egress
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -209,9 +210,13 @@ func TestFaultProbeGivenUp(t *testing.T) {
 
 // F18: a host that hangs, and one byte a second in the header and in the body, of a small answer and of a repository.
 func TestFaultSlowHosts(t *testing.T) {
-	drip := func(conn net.Conn, text string) {
+	drip := func(conn net.Conn, at, text string) {
 		defer conn.Close()
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
+			return
+		}
 		go io.Copy(io.Discard, conn)
+		io.WriteString(conn, at)
 		for _, b := range []byte(text) {
 			if _, err := conn.Write([]byte{b}); err != nil {
 				return
@@ -223,12 +228,8 @@ func TestFaultSlowHosts(t *testing.T) {
 	for _, purpose := range []feed.Purpose{feed.PurposePDS, feed.PurposeRepo, feed.PurposeImage, feed.PurposePLC} {
 		for name, serve := range map[string]func(net.Conn){
 			"hangs":       func(c net.Conn) { io.Copy(io.Discard, c) },
-			"slow header": func(c net.Conn) { drip(c, "HTTP/1.1 200 OK\r\nX-Slow: "+long) },
-			"slow body": func(c net.Conn) {
-				go io.Copy(io.Discard, c)
-				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n")
-				drip(c, long)
-			},
+			"slow header": func(c net.Conn) { drip(c, "", "HTTP/1.1 200 OK\r\nX-Slow: "+long) },
+			"slow body":   func(c net.Conn) { drip(c, "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n", long) },
 		} {
 			synctest.Test(t, func(t *testing.T) {
 				w := &wire{conns: make(chan net.Conn)}
