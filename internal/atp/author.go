@@ -1,6 +1,8 @@
 package atp
 
 import (
+	"strings"
+
 	"github.com/bluesky-social/indigo/atproto/syntax"
 
 	"skein/feed"
@@ -68,21 +70,18 @@ func labels(views []labelView, nowMs int64) []feed.Label {
 }
 
 // withSelfLabels adds what the author says in the record to what the view says, once.
-func withSelfLabels(have []feed.Label, by feed.DID, said *selfLabels, createdMs int64) []feed.Label {
-	if said == nil {
-		return have
-	}
+func withSelfLabels(have []feed.Label, by feed.DID, said []string, createdMs int64) []feed.Label {
 next:
-	for _, v := range said.Values {
-		if v.Value == "" || len(v.Value) > maxLabel || len(have) == maxLabels {
+	for _, v := range said {
+		if v == "" || len(v) > maxLabel || len(have) == maxLabels {
 			continue
 		}
 		for _, l := range have {
-			if l.Source == by && l.Value == v.Value {
+			if l.Source == by && l.Value == v {
 				continue next
 			}
 		}
-		have = append(have, feed.Label{Source: by, Value: v.Value, CreatedMs: createdMs})
+		have = append(have, feed.Label{Source: by, Value: strings.Clone(v), CreatedMs: createdMs})
 	}
 	return have
 }

@@ -14,18 +14,25 @@ import (
 
 // Bounds of the lexicons, and where they name none, of sense.
 const (
-	maxText    = 3000 // bytes of a post
-	maxLangs   = 3
-	maxTags    = 8
-	maxTag     = 640
-	maxName    = 640
-	maxAbout   = 2560
-	maxAlt     = 10_000
-	maxTitle   = 1000
-	maxURL     = 2048
-	maxLabel   = 128 // bytes of a label's value
-	maxLabels  = 64  // of one subject
-	maxImages  = 10
+	maxText   = 3000 // bytes of a post
+	maxLangs  = 3
+	maxTags   = 8
+	maxTag    = 640
+	maxName   = 640
+	maxAbout  = 2560
+	maxAlt    = 10_000
+	maxTitle  = 1000
+	maxURL    = 2048
+	maxLabel  = 128 // bytes of a label's value
+	maxLabels = 64  // of one subject
+	maxFacets = 256 // of one text
+	maxImages = 10
+
+	maxSelfLabels = 10 // of one author on one subject
+	maxHidden     = 300
+	maxDetached   = 50
+	maxLists      = 5
+
 	maxShape   = 100_000
 	futureRoom = 5 * time.Minute
 )

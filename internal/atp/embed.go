@@ -27,7 +27,7 @@ func media(p *feed.Post, e *embedView) {
 		if full == "" {
 			full = thumb
 		}
-		w, h := sides(im.Aspect)
+		w, h := sides(ratio(im.Aspect))
 		p.Images = append(p.Images, feed.Image{Thumb: thumb, Full: full, Alt: clip(string(im.Alt), maxAlt), Width: w, Height: h})
 	}
 	if x := e.External.v; x != nil {
@@ -38,17 +38,17 @@ func media(p *feed.Post, e *embedView) {
 		}
 	}
 	if list := webURL(e.Playlist); list != "" {
-		w, h := sides(e.Aspect)
+		w, h := sides(ratio(e.Aspect))
 		p.Video = &feed.Video{Playlist: list, Thumb: webURL(e.Thumbnail), Alt: clip(string(e.Alt), maxAlt), Width: w, Height: h}
 	}
 }
 
 // sides is the declared aspect ratio, 0 and 0 when it is none.
-func sides(s maybe[shape]) (w, h int) {
-	if s.v == nil || s.v.Width == 0 || s.v.Height == 0 || s.v.Width > maxShape || s.v.Height > maxShape {
+func sides(width, height int) (w, h int) {
+	if width <= 0 || height <= 0 || width > maxShape || height > maxShape {
 		return 0, 0
 	}
-	return int(s.v.Width), int(s.v.Height)
+	return width, height
 }
 
 // quote says what became of the quoted record. Only posts are quotes: feeds, lists and starter packs are not.

@@ -3,29 +3,24 @@ package atp
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/bluesky-social/indigo/atproto/syntax"
 
 	"skein/feed"
+	"skein/internal/atp/repo"
 )
 
 // facets keeps the ranges that lie inside the text, start and end at rune boundaries and point to something allowed:
 // sorted, and of two that overlap the earlier. What is wrong is left out; the text is never touched.
-func facets(records []facetRecord, s string) []feed.Facet {
+func facets(records []repo.Facet, s string) []feed.Facet {
 	var out []feed.Facet
 	for _, r := range records {
-		if r.Index.Start == nil || r.Index.End == nil {
+		if r.Start < 0 || r.End > len(s) || r.Start >= r.End || !boundary(s, r.Start) || !boundary(s, r.End) || !allowed(r) {
 			continue
 		}
-		start, end := *r.Index.Start, *r.Index.End
-		if start < 0 || end > len(s) || start >= end || !boundary(s, start) || !boundary(s, end) {
-			continue
-		}
-		if f, ok := feature(r); ok {
-			f.Start, f.End = start, end
-			out = append(out, f)
-		}
+		out = append(out, feed.Facet{Start: r.Start, End: r.End, Kind: r.Kind, Target: strings.Clone(r.Target)})
 	}
 	slices.SortStableFunc(out, func(a, b feed.Facet) int { return cmp.Compare(a.Start, b.Start) })
 	end := 0
@@ -40,23 +35,14 @@ func facets(records []facetRecord, s string) []feed.Facet {
 
 func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
 
-// feature is the first thing the facet points to that Skein knows.
-func feature(r facetRecord) (feed.Facet, bool) {
-	for _, f := range r.Features {
-		switch f.Type {
-		case "app.bsky.richtext.facet#link":
-			if u := webURL(f.URI); u != "" {
-				return feed.Facet{Kind: feed.FacetLink, Target: u}, true
-			}
-		case "app.bsky.richtext.facet#mention":
-			if did, err := syntax.ParseDID(string(f.DID)); err == nil {
-				return feed.Facet{Kind: feed.FacetMention, Target: string(did)}, true
-			}
-		case "app.bsky.richtext.facet#tag":
-			if f.Tag != "" && len(f.Tag) <= maxTag {
-				return feed.Facet{Kind: feed.FacetTag, Target: string(f.Tag)}, true
-			}
-		}
+// allowed reports whether the facet points to something that may be followed.
+func allowed(f repo.Facet) bool {
+	switch f.Kind {
+	case feed.FacetLink:
+		return webURL(text(f.Target)) != ""
+	case feed.FacetMention:
+		_, err := syntax.ParseDID(f.Target)
+		return err == nil
 	}
-	return feed.Facet{}, false
+	return f.Kind == feed.FacetTag && f.Target != "" && len(f.Target) <= maxTag
 }

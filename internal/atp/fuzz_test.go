@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"skein/feed"
+	"skein/internal/atp/repo"
 )
 
 var noon = time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC).UnixMilli()
@@ -80,16 +81,10 @@ func TestFacetsOfAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
 		near := rapid.IntRange(-3, len(text)+3)
-		var records []facetRecord
+		var records []repo.Facet
 		for range rapid.IntRange(0, 12).Draw(t, "n") {
-			var r facetRecord
-			start, end := near.Draw(t, "start"), near.Draw(t, "end")
-			r.Index.Start, r.Index.End = &start, &end
-			raw := `[{"$type":"app.bsky.richtext.facet#link","uri":"` + rapid.SampledFrom([]string{"https://x.test", "javascript:1", "data:,", "//x", ""}).Draw(t, "uri") + `"}]`
-			if err := json.Unmarshal([]byte(raw), &r.Features); err != nil {
-				t.Fatal(err)
-			}
-			records = append(records, r)
+			records = append(records, repo.Facet{Start: near.Draw(t, "start"), End: near.Draw(t, "end"), Kind: feed.FacetLink,
+				Target: rapid.SampledFrom([]string{"https://x.test", "javascript:1", "data:,", "//x", ""}).Draw(t, "uri")})
 		}
 		p := feed.Post{Text: text, Facets: facets(records, text)}
 		if why := facetViolation(p); why != "" {
@@ -100,11 +95,9 @@ func TestFacetsOfAnything(t *testing.T) {
 
 func TestTenThousandFacets(t *testing.T) {
 	t.Parallel()
-	records := make([]facetRecord, 10_000)
+	records := make([]repo.Facet, 10_000)
 	for i := range records {
-		start, end := i%7, i%7+2
-		records[i].Index.Start, records[i].Index.End = &start, &end
-		json.Unmarshal([]byte(`[{"$type":"app.bsky.richtext.facet#tag","tag":"t"}]`), &records[i].Features)
+		records[i] = repo.Facet{Start: i % 7, End: i%7 + 2, Kind: feed.FacetTag, Target: "t"}
 	}
 	if got := facets(records, "héllo wörld"); len(got) > 6 || len(got) == 0 {
 		t.Errorf("%d facets", len(got))

@@ -2,7 +2,6 @@ package atp
 
 import (
 	"encoding/json"
-	"unicode/utf8"
 
 	"skein/feed"
 )
@@ -49,10 +48,10 @@ func newPage(nowMs int64) *pageMaker {
 	}
 }
 
-// decode reads one element. Go's decoder mends broken UTF-8 silently, which would move every facet, so it is refused before.
+// decode reads one element.
 func (m *pageMaker) decode(raw json.RawMessage, into any) bool {
 	m.page.Got++
-	if utf8.Valid(raw) && string(raw) != "null" && !tooDeep(raw) && json.Unmarshal(raw, into) == nil {
+	if readable(raw) && json.Unmarshal(raw, into) == nil {
 		return true
 	}
 	m.page.Drops[DropShape]++

@@ -1,9 +1,6 @@
 package atp
 
 import (
-	"strings"
-	"unicode/utf8"
-
 	"github.com/bluesky-social/indigo/atproto/syntax"
 
 	"skein/feed"
@@ -19,6 +16,8 @@ const (
 	DropText   = "text"   // none, too long, or not text
 	DropReply  = "reply"  // to nothing, or to itself
 	DropReason = "reason" // brought by nobody
+
+	DropSubject = "subject" // a like, repost, follow or block of nothing that Skein keeps
 )
 
 // Drops counts dropped records by reason.
@@ -52,26 +51,17 @@ func post(v *postView, nowMs int64) (p feed.Post, quoted *postView, why string) 
 		URI:         feed.URI(v.URI),
 		CID:         v.CID,
 		Author:      feed.DID(v.Author.DID),
-		CreatedMs:   claimed(record.CreatedAt, seen),
 		WitnessedMs: seen,
-		Text:        *record.Text,
-		Langs:       langs(record.Langs),
-		Tags:        tags(record.Tags),
-		Facets:      facets(record.Facets, *record.Text),
+		Labels:      labels(v.Labels, nowMs),
 		Counts:      feed.Counts{Likes: int(v.Likes), Reposts: int(v.Reposts), Replies: int(v.Replies), Quotes: int(v.Quotes)},
 		IndexedMs:   nowMs,
 	}
 	if v.Record == nil {
 		p.IndexedMs = quotedMs
 	}
-	if record.Reply != nil {
-		root, parent := postURI(record.Reply.Root.URI), postURI(record.Reply.Parent.URI)
-		if root == "" || parent == "" || root == p.URI || parent == p.URI {
-			return p, nil, DropReply
-		}
-		p.Reply = &feed.ReplyRef{Root: root, Parent: parent}
+	if why := say(&p, record.value()); why != "" {
+		return p, nil, why
 	}
-	p.Labels = withSelfLabels(labels(v.Labels, nowMs), p.Author, record.Labels.v, p.CreatedMs)
 	if w := v.Viewer.v; w != nil {
 		p.Viewer = feed.PostState{
 			Like: recordURI(string(w.Like)), Repost: recordURI(string(w.Repost)), Bookmarked: bool(w.Bookmarked), ThreadMuted: bool(w.ThreadMuted),
@@ -93,7 +83,7 @@ func identify(v *postView, r *postRecord) string {
 		return DropAuthor
 	case r == nil || r.Type != feed.CollectionPost:
 		return DropRecord
-	case r.Text == nil || len(*r.Text) > maxText || strings.ContainsRune(*r.Text, 0) || !utf8.ValidString(*r.Text):
+	case r.Text == nil || !soundText(*r.Text):
 		return DropText
 	}
 	if did, err := syntax.ParseDID(v.Author.DID); err != nil {
@@ -105,24 +95,4 @@ func identify(v *postView, r *postRecord) string {
 		return DropCID
 	}
 	return ""
-}
-
-func langs(in []text) []string {
-	var out []string
-	for _, s := range in {
-		if tag, err := syntax.ParseLanguage(string(s)); err == nil && len(tag) <= 35 && len(out) < maxLangs {
-			out = append(out, string(tag))
-		}
-	}
-	return out
-}
-
-func tags(in []text) []string {
-	var out []string
-	for _, s := range in {
-		if s != "" && len(s) <= maxTag && utf8.ValidString(string(s)) && len(out) < maxTags {
-			out = append(out, string(s))
-		}
-	}
-	return out
 }

@@ -71,39 +71,6 @@ type postViewerView struct {
 	ThreadMuted flag `json:"threadMuted"`
 }
 
-type postRecord struct {
-	Type      string            `json:"$type"`
-	Text      *string           `json:"text"`
-	CreatedAt text              `json:"createdAt"`
-	Langs     list[text]        `json:"langs"`
-	Tags      list[text]        `json:"tags"`
-	Facets    list[facetRecord] `json:"facets"`
-	Reply     *replyRecord      `json:"reply"`
-	Labels    maybe[selfLabels] `json:"labels"`
-}
-
-type replyRecord struct {
-	Root   uriRef `json:"root"`
-	Parent uriRef `json:"parent"`
-}
-
-type selfLabels struct {
-	Values list[labelView] `json:"values"`
-}
-
-type facetRecord struct {
-	Index struct {
-		Start *int `json:"byteStart"`
-		End   *int `json:"byteEnd"`
-	} `json:"index"`
-	Features list[struct {
-		Type string `json:"$type"`
-		URI  text   `json:"uri"`
-		DID  text   `json:"did"`
-		Tag  text   `json:"tag"`
-	}] `json:"features"`
-}
-
 // embedView is any of the embed views. For recordWithMedia, Record holds {"record": …} and Media the rest.
 type embedView struct {
 	Type     text                `json:"$type"`

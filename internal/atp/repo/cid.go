@@ -28,3 +28,15 @@ func (c CID) String() string {
 	base32.StdEncoding.WithPadding(base32.NoPadding).Encode(out[1:], c[:])
 	return strings.ToLower(string(out[:]))
 }
+
+// ParseCID reads the text form of a CID of atproto: version 1, base32, SHA-256, of a block or a blob.
+func ParseCID(text string) (c CID, ok bool) {
+	if len(text) != 1+(cidLen*8+4)/5 || text[0] != 'b' {
+		return CID{}, false
+	}
+	raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ToUpper(text[1:]))
+	if err != nil || len(raw) != cidLen || string(raw[:4]) != prefixNode && string(raw[:4]) != prefixBlob || CID(raw).String() != text {
+		return CID{}, false
+	}
+	return CID(raw), true
+}

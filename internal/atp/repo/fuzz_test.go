@@ -137,7 +137,7 @@ func FuzzRecord(f *testing.F) {
 		sound := Check(data)
 		var d decoder
 		for _, collection := range []string{feed.CollectionPost, feed.CollectionLike, feed.CollectionRepost, feed.CollectionFollow,
-			feed.CollectionBlock, CollectionProfile, CollectionThreadgate, CollectionVisibility} {
+			feed.CollectionBlock, feed.CollectionProfile, feed.CollectionThreadgate, feed.CollectionPostgate, feed.CollectionDeclaration} {
 			value, err := d.decode(collection, view(data), 1_000_000)
 			if err == nil && (value == nil || sound != nil && why(sound) != WhyReserved) {
 				t.Fatalf("%s: %v is accepted, though %v", collection, value, sound)

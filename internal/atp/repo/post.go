@@ -18,7 +18,8 @@ type Post struct {
 	Tags      []string // at most 8
 	Labels    []string // the author's own
 	Facets    []Facet  // in the record's order
-	// Root and Parent name the thread and the post answered; IsReply says that the record names both.
+	// Root and Parent name the thread and the post answered. IsReply says that the record has a reply, even one that does
+	// not name both.
 	Root, Parent Ref
 	IsReply      bool
 	Quote        Ref // the embedded record, of any collection
@@ -90,6 +91,7 @@ func (s *scanner) post(p *Post, collection string) bool {
 
 func (s *scanner) reply(p *Post) {
 	var o object
+	p.IsReply = s.is(majorMap)
 	for ok := s.object(&o); ok && s.next(&o); {
 		switch o.key {
 		case "root":
@@ -100,7 +102,6 @@ func (s *scanner) reply(p *Post) {
 			s.skip()
 		}
 	}
-	p.IsReply = p.Root.URI != "" && p.Parent.URI != ""
 }
 
 // facet reads one range and adds a facet for each of its features. "index" is the shorter key and so comes first.

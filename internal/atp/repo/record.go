@@ -2,13 +2,6 @@ package repo
 
 import "skein/feed"
 
-// Collections of the records that are decoded, beside those that package feed names.
-const (
-	CollectionProfile    = "app.bsky.actor.profile"
-	CollectionThreadgate = "app.bsky.feed.threadgate"
-	CollectionVisibility = "app.bsky.actor.contentVisibilityDeclaration"
-)
-
 // Record is one record of a verified repository.
 //
 // It is lent for the duration of the visit: Value and the slices in it are used again for the next record, and every
@@ -18,7 +11,7 @@ type Record struct {
 	RKey       string
 	CID        CID
 	Raw        string // DAG-CBOR, as signed
-	// Value is *Post, *Like, *Repost, *Follow, *Block, *Profile, *Threadgate or *Visibility; nil for other collections
+	// Value is *Post, *Like, *Repost, *Follow, *Block, *Profile, *Threadgate, *Postgate or *Visibility; nil for other collections
 	// (whose bytes are not looked at) and for malformed records.
 	Value any
 	// Err is a *[Malformed] when the record is not what its collection says; the rest of the repository is sound.
@@ -79,8 +72,21 @@ type Allow struct {
 	Lists     []string // at-uris, at most 5
 }
 
+// Postgate is app.bsky.feed.postgate: who may quote.
+type Postgate struct {
+	Post      string // at-uri, never empty
+	CreatedAt string
+	Detached  []string // at-uris of posts from which the quote was taken out, at most 50
+	NoQuotes  bool     // a rule forbids quoting
+}
+
 // Visibility is app.bsky.actor.contentVisibilityDeclaration.
 type Visibility struct{ HideFromAlgorithmicRecommendations bool }
+
+// Decode reads one record of a collection, as [Record.Value] and [Record.Err] say. Its strings are parts of raw.
+func Decode(collection, raw string) (value any, err error) {
+	return new(decoder).decode(collection, raw, Limits{}.orDefault().Record)
+}
 
 // decoder holds one value of each kind, used again and again.
 type decoder struct {
@@ -92,6 +98,7 @@ type decoder struct {
 	block      Block
 	profile    Profile
 	threadgate Threadgate
+	postgate   Postgate
 	visibility Visibility
 }
 
@@ -114,11 +121,13 @@ func (d *decoder) decode(collection, raw string, limit int) (any, error) {
 		value, sound = &d.follow, d.s.relation(&d.follow, collection)
 	case feed.CollectionBlock:
 		value, sound = &d.block, d.s.relation((*Follow)(&d.block), collection)
-	case CollectionProfile:
+	case feed.CollectionProfile:
 		value, sound = &d.profile, d.s.profile(&d.profile, collection)
-	case CollectionThreadgate:
+	case feed.CollectionThreadgate:
 		value, sound = &d.threadgate, d.s.threadgate(&d.threadgate, collection)
-	case CollectionVisibility:
+	case feed.CollectionPostgate:
+		value, sound = &d.postgate, d.s.postgate(&d.postgate, collection)
+	case feed.CollectionDeclaration:
 		value, sound = &d.visibility, d.s.visibility(&d.visibility, collection)
 	default:
 		return nil, nil

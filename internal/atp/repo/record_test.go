@@ -46,7 +46,7 @@ var values = []struct {
 		Post{CreatedAt: date, Langs: []string{"en", "ja"}, Tags: []string{"geese"}, Labels: []string{label}}},
 	{"reply", feed.CollectionPost, post(m{"reply": m{"root": ref, "parent": m{"uri": "at://p"}}}),
 		Post{Text: "hello", CreatedAt: date, IsReply: true, Root: wantRef, Parent: Ref{URI: "at://p"}}},
-	{"half a reply", feed.CollectionPost, post(m{"reply": m{"root": ref}}), Post{Text: "hello", CreatedAt: date, Root: wantRef}},
+	{"half a reply", feed.CollectionPost, post(m{"reply": m{"root": ref}}), Post{Text: "hello", CreatedAt: date, IsReply: true, Root: wantRef}},
 	{"facets", feed.CollectionPost, post(m{"facets": []any{
 		m{"index": m{"byteStart": 0, "byteEnd": 5}, "features": []any{
 			m{"$type": "app.bsky.richtext.facet#link", "uri": "https://ann.test"}, m{"$type": "app.bsky.richtext.facet#tag", "tag": "geese"}, m{"$type": "com.example#x", "uri": "x"}, 7}},
@@ -72,17 +72,20 @@ var values = []struct {
 	{"repost", feed.CollectionRepost, of(feed.CollectionRepost, m{"subject": ref}), Repost{Subject: wantRef, CreatedAt: date}},
 	{"follow", feed.CollectionFollow, of(feed.CollectionFollow, m{"subject": string(bob), "x": 1}), Follow{string(bob), date}},
 	{"block", feed.CollectionBlock, of(feed.CollectionBlock, m{"subject": string(bob)}), Block{string(bob), date}},
-	{"profile", CollectionProfile, of(CollectionProfile, m{"displayName": "Ann", "description": "D", "pronouns": "she", "website": "https://ann.test", "avatar": blob,
+	{"profile", feed.CollectionProfile, of(feed.CollectionProfile, m{"displayName": "Ann", "description": "D", "pronouns": "she", "website": "https://ann.test", "avatar": blob,
 		"banner": blob, "pinnedPost": ref, "labels": selfTag, "x": 1}),
 		Profile{"Ann", "D", "she", "https://ann.test", date, blobCID, blobCID, wantRef, []string{label}}},
-	{"threadgate", CollectionThreadgate, of(CollectionThreadgate, m{"post": "at://p", "hiddenReplies": []any{"at://h"}, "allow": []any{
-		m{"$type": CollectionThreadgate + "#mentionRule"}, m{"$type": CollectionThreadgate + "#followerRule"}, m{"$type": CollectionThreadgate + "#followingRule"},
-		m{"$type": CollectionThreadgate + "#listRule", "list": "at://l"}, m{"$type": "com.example#x", "x": 1}}}),
+	{"threadgate", feed.CollectionThreadgate, of(feed.CollectionThreadgate, m{"post": "at://p", "hiddenReplies": []any{"at://h"}, "allow": []any{
+		m{"$type": feed.CollectionThreadgate + "#mentionRule"}, m{"$type": feed.CollectionThreadgate + "#followerRule"}, m{"$type": feed.CollectionThreadgate + "#followingRule"},
+		m{"$type": feed.CollectionThreadgate + "#listRule", "list": "at://l"}, m{"$type": "com.example#x", "x": 1}}}),
 		Threadgate{"at://p", date, true, Allow{true, true, true, []string{"at://l"}}, []string{"at://h"}}},
-	{"threadgate for nobody", CollectionThreadgate, of(CollectionThreadgate, m{"post": "at://p", "allow": []any{}}), Threadgate{Post: "at://p", CreatedAt: date, Limited: true}},
-	{"threadgate for all", CollectionThreadgate, of(CollectionThreadgate, m{"post": "at://p", "x": 1}), Threadgate{Post: "at://p", CreatedAt: date}},
-	{"opt-out", CollectionVisibility, of(CollectionVisibility, m{"hideFromAlgorithmicRecommendations": true}), Visibility{true}},
-	{"opt-in", CollectionVisibility, of(CollectionVisibility, m{"hideFromAlgorithmicRecommendations": "yes"}), Visibility{}},
+	{"threadgate for nobody", feed.CollectionThreadgate, of(feed.CollectionThreadgate, m{"post": "at://p", "allow": []any{}}), Threadgate{Post: "at://p", CreatedAt: date, Limited: true}},
+	{"threadgate for all", feed.CollectionThreadgate, of(feed.CollectionThreadgate, m{"post": "at://p", "x": 1}), Threadgate{Post: "at://p", CreatedAt: date}},
+	{"postgate", feed.CollectionPostgate, of(feed.CollectionPostgate, m{"post": "at://p", "detachedEmbeddingUris": []any{"at://q", 7}, "embeddingRules": []any{7,
+		m{"$type": feed.CollectionPostgate + "#disableRule"}, m{"$type": "com.example#x"}}}), Postgate{"at://p", date, []string{"at://q"}, true}},
+	{"postgate for all", feed.CollectionPostgate, of(feed.CollectionPostgate, m{"post": "at://p", "embeddingRules": 7, "x": 1}), Postgate{Post: "at://p", CreatedAt: date}},
+	{"opt-out", feed.CollectionDeclaration, of(feed.CollectionDeclaration, m{"hideFromAlgorithmicRecommendations": true}), Visibility{true}},
+	{"opt-in", feed.CollectionDeclaration, of(feed.CollectionDeclaration, m{"hideFromAlgorithmicRecommendations": "yes"}), Visibility{}},
 	{"unknown collection", "com.example.x", "not even CBOR", nil},
 }
 
@@ -137,16 +140,17 @@ func TestMalformedRecords(t *testing.T) {
 		"float in a list":         {feed.CollectionPost, post(m{"langs": []any{1.0}}), WhyFloat},
 		"number of 64 bits":       {feed.CollectionPost, post(m{"facets": []any{m{"index": m{"byteEnd": raw("\x1b\xff\xff\xff\xff\xff\xff\xff\xff")}}}}), WhyInt},
 		"bad UTF-8 in text":       {feed.CollectionPost, post(m{"text": "\xff"}), WhyUTF8},
-		"bad link in a blob":      {CollectionProfile, of(CollectionProfile, m{"avatar": m{"ref": raw("\xd8\x2a\x40")}}), WhyLink},
-		"bad link elsewhere":      {CollectionProfile, of(CollectionProfile, m{"x": raw("\xd8\x2a\x40")}), WhyLink},
+		"bad link in a blob":      {feed.CollectionProfile, of(feed.CollectionProfile, m{"avatar": m{"ref": raw("\xd8\x2a\x40")}}), WhyLink},
+		"bad link elsewhere":      {feed.CollectionProfile, of(feed.CollectionProfile, m{"x": raw("\xd8\x2a\x40")}), WhyLink},
 		"like of nothing":         {feed.CollectionLike, of(feed.CollectionLike, nil), WhyShape},
 		"like of a number":        {feed.CollectionLike, of(feed.CollectionLike, m{"subject": 7}), WhyShape},
 		"repost as a like":        {feed.CollectionRepost, of(feed.CollectionLike, m{"subject": ref}), WhyShape},
 		"follow of nobody":        {feed.CollectionFollow, of(feed.CollectionFollow, m{"subject": ""}), WhyShape},
 		"block as a follow":       {feed.CollectionBlock, of(feed.CollectionFollow, m{"subject": "x"}), WhyShape},
-		"profile without type":    {CollectionProfile, enc(m{"displayName": "Ann"}), WhyShape},
-		"threadgate without post": {CollectionThreadgate, of(CollectionThreadgate, nil), WhyShape},
-		"opt-out without type":    {CollectionVisibility, enc(m{"hideFromAlgorithmicRecommendations": true, "x": 1}), WhyShape},
+		"profile without type":    {feed.CollectionProfile, enc(m{"displayName": "Ann"}), WhyShape},
+		"threadgate without post": {feed.CollectionThreadgate, of(feed.CollectionThreadgate, nil), WhyShape},
+		"postgate without post":   {feed.CollectionPostgate, of(feed.CollectionPostgate, nil), WhyShape},
+		"opt-out without type":    {feed.CollectionDeclaration, enc(m{"hideFromAlgorithmicRecommendations": true, "x": 1}), WhyShape},
 		"33 deep in an embed":     {feed.CollectionPost, post(m{"embed": raw(strings.Repeat("\xa1\x65media", 32) + "\xa0")}), WhyDepth},
 	} {
 		if value, err := d.decode(c.collection, c.data, 1_000_000); why(err) != c.why || value != nil {
@@ -173,8 +177,8 @@ func TestListsAreBounded(t *testing.T) {
 	if err != nil || !ok || len(p.Langs) != 3 || len(p.Tags) != 8 || len(p.Labels) != 10 || len(p.Images) != 20 || len(p.Facets) != 256 {
 		t.Errorf("%+v %v", value, err)
 	}
-	value, err = d.decode(CollectionThreadgate, of(CollectionThreadgate, m{"post": "at://p", "hiddenReplies": many("x"),
-		"allow": many(m{"$type": CollectionThreadgate + "#listRule", "list": "at://l"})}), 1_000_000)
+	value, err = d.decode(feed.CollectionThreadgate, of(feed.CollectionThreadgate, m{"post": "at://p", "hiddenReplies": many("x"),
+		"allow": many(m{"$type": feed.CollectionThreadgate + "#listRule", "list": "at://l"})}), 1_000_000)
 	if g, ok := value.(*Threadgate); err != nil || !ok || len(g.Hidden) != 300 || len(g.Allow.Lists) != 5 {
 		t.Errorf("%+v %v", value, err)
 	}
@@ -183,6 +187,14 @@ func TestListsAreBounded(t *testing.T) {
 func TestCIDText(t *testing.T) {
 	t.Parallel()
 	const text = "bafkreiccldh766hwcnuxnf2wh6jgzepf2nlu2lvcllt63eww5p6chi4ity"
+	if c, ok := ParseCID(text); !ok || c.String() != text {
+		t.Error(c, ok)
+	}
+	for _, bad := range []string{"", text[1:], "z" + text[1:], strings.ToUpper(text), text + "a", "QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n", "bafkqaaa"} {
+		if c, ok := ParseCID(bad); ok || c.Defined() {
+			t.Errorf("%q is %v", bad, c)
+		}
+	}
 	c, ok := parseCID(text)
 	if !ok || c.String() != text || !c.Defined() || (CID{}).String() != "" || (CID{}).Defined() {
 		t.Error(c, ok)

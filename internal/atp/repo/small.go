@@ -1,9 +1,12 @@
 package repo
 
+import "skein/feed"
+
 // Bounds of the lexicons for what decorates a record. What exceeds them is left out.
 const (
 	maxLists      = 5
 	maxHidden     = 300
+	maxDetached   = 50
 	maxSelfLabels = 10
 )
 
@@ -185,17 +188,42 @@ func (s *scanner) rule(a *Allow) {
 		}
 	}
 	switch kind {
-	case CollectionThreadgate + "#mentionRule":
+	case feed.CollectionThreadgate + "#mentionRule":
 		a.Mentioned = true
-	case CollectionThreadgate + "#followerRule":
+	case feed.CollectionThreadgate + "#followerRule":
 		a.Followers = true
-	case CollectionThreadgate + "#followingRule":
+	case feed.CollectionThreadgate + "#followingRule":
 		a.Following = true
-	case CollectionThreadgate + "#listRule":
+	case feed.CollectionThreadgate + "#listRule":
 		if list != "" && len(a.Lists) < maxLists {
 			a.Lists = append(a.Lists, list)
 		}
 	}
+}
+
+func (s *scanner) postgate(g *Postgate, collection string) bool {
+	*g = Postgate{Detached: g.Detached[:0]}
+	var o object
+	typed := false
+	for ok := s.object(&o); ok && s.next(&o); {
+		switch o.key {
+		case "post":
+			s.text(&g.Post)
+		case "$type":
+			s.kind(collection, &typed)
+		case "createdAt":
+			s.text(&g.CreatedAt)
+		case "embeddingRules":
+			for n := s.array(); n > 0; n = s.more(n) {
+				g.NoQuotes = s.field("$type") == feed.CollectionPostgate+"#disableRule" || g.NoQuotes
+			}
+		case "detachedEmbeddingUris":
+			g.Detached = s.texts(g.Detached, maxDetached)
+		default:
+			s.skip()
+		}
+	}
+	return typed && g.Post != ""
 }
 
 func (s *scanner) visibility(v *Visibility, collection string) bool {
