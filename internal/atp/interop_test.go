@@ -34,7 +34,7 @@ var vectorCases = []vectorCase{
 		return RecordTime(feed.NewURI("did:plc:ann", feed.CollectionPost, s), 1<<47) != 0
 	}},
 	{files: "datetime_syntax", accept: func(s string) bool { _, ok := millis(text(s)); return ok }, strict: beforeClocks},
-	{files: "language_syntax", accept: func(s string) bool { return len(langs([]text{text(s)})) == 1 },
+	{files: "language_syntax", accept: func(s string) bool { return len(langs([]string{s})) == 1 },
 		strict: func(s string) bool { return len(s) > 35 || strings.HasPrefix(s, "X-") }}, // private use names no language
 	{files: "cid_syntax", accept: func(s string) bool {
 		v := postView{URI: "at://did:plc:ann/app.bsky.feed.post/k", CID: s, Author: &profileView{DID: "did:plc:ann"}}

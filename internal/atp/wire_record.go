@@ -25,7 +25,7 @@ type postRecord struct {
 // wholePost is app.bsky.feed.post as it lies in a repository.
 type wholePost struct {
 	postRecord
-	Embed maybe[embedRecord] `json:"embed"`
+	Embed maybe[embeddedRecord] `json:"embed"`
 }
 
 type replyRecord struct {
@@ -79,16 +79,16 @@ type facetRecord struct {
 	}] `json:"features"`
 }
 
-// embedRecord is any of the embeds; their parts have names of their own.
-type embedRecord struct {
-	Alt      text               `json:"alt"`
-	Items    list[imageRecord]  `json:"items"`
-	Media    maybe[embedRecord] `json:"media"`
-	Video    blobRecord         `json:"video"`
-	Images   list[imageRecord]  `json:"images"`
-	Record   quoteRecord        `json:"record"`
-	External maybe[cardRecord]  `json:"external"`
-	Aspect   maybe[shape]       `json:"aspectRatio"`
+// embeddedRecord is any of the embeds; their parts have names of their own.
+type embeddedRecord struct {
+	Alt      text                  `json:"alt"`
+	Items    list[imageRecord]     `json:"items"`
+	Media    maybe[embeddedRecord] `json:"media"`
+	Video    blobRecord            `json:"video"`
+	Images   list[imageRecord]     `json:"images"`
+	Record   quoteRecord           `json:"record"`
+	External maybe[cardRecord]     `json:"external"`
+	Aspect   maybe[shape]          `json:"aspectRatio"`
 }
 
 type imageRecord struct {
@@ -175,7 +175,7 @@ func (r *wholePost) value() *repo.Post {
 	return p
 }
 
-func (e *embedRecord) into(p *repo.Post) {
+func (e *embeddedRecord) into(p *repo.Post) {
 	if e == nil {
 		return
 	}
