@@ -17,6 +17,13 @@ type document struct {
 	ID          string         `json:"id"`
 	AlsoKnownAs list[text]     `json:"alsoKnownAs"`
 	Service     list[endpoint] `json:"service"`
+	Methods     list[method]   `json:"verificationMethod"`
+}
+
+type method struct {
+	ID        text `json:"id"`
+	Type      text `json:"type"`
+	Multibase text `json:"publicKeyMultibase"`
 }
 
 type endpoint struct {
