@@ -73,6 +73,28 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A share is drawn by the seed alone, and another seed draws another.
+func TestShare(t *testing.T) {
+	t.Parallel()
+	tree, dir := example(t, "caught", "survivor", "stale", "broken")
+	draw := func(seed string) string {
+		cmd := exec.Command("./run.sh", tree, dir)
+		cmd.Env = append(os.Environ(), "SHARE=1", "SEED="+seed)
+		out, _ := cmd.CombinedOutput() // ends as its one mutant says
+		lines := strings.SplitN(string(out), "\n", 2)
+		if lines[0] != "1 of 4 mutants, drawn by SEED="+seed || !strings.Contains(lines[1], "of 1 mutants caught") {
+			t.Errorf("seed %s:\n%s", seed, out)
+		}
+		return strings.TrimSpace(lines[1])
+	}
+	if a, b := draw("a"), draw("a"); a != b {
+		t.Errorf("one seed draws\n%s\nand\n%s", a, b)
+	}
+	if a, b, c := draw("a"), draw("b"), draw("c"); a == b && b == c {
+		t.Errorf("three seeds draw\n%s", a)
+	}
+}
+
 func TestBrokenTreeIsNotJudged(t *testing.T) {
 	t.Parallel()
 	tree, dir := example(t, "caught")

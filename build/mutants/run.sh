@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [TREE [PATCHES]]: applies each one-edit bug in PATCHES (build/mutants/*.patch) to a copy of TREE and runs the
 # tests of the package its first line names ("Package: ./ranker"). A bug that no test notices has survived, and fails
-# the run; so does a patch that no longer applies or compiles. A test that hangs has noticed.
+# the run; so does a patch that no longer applies or compiles. A test that hangs has noticed. SHARE=n judges n of them,
+# drawn by SEED (any text; the commit that is checked out where it is not given), so that every commit draws others.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$(cd "${1:-$here/../..}" && pwd)
@@ -10,6 +11,12 @@ patches=$(cd "${2:-$here}" && pwd)
 shopt -s nullglob
 files=("$patches"/*.patch)
 [ ${#files[@]} -gt 0 ] || { echo "there is no patch in $patches" >&2; exit 1; }
+if [ -n "${SHARE:-}" ] && [ "$SHARE" -lt ${#files[@]} ]; then
+  seed=${SEED:-$(git -C "$tree" rev-parse HEAD)}
+  echo "$SHARE of ${#files[@]} mutants, drawn by SEED=$seed"
+  mapfile -t files < <(for f in "${files[@]}"; do printf '%s %s\n' "$(printf '%s %s' "$seed" "$(basename "$f")" | sha256sum | cut -c1-16)" "$f"; done |
+    sort | head -n "$SHARE" | cut -d' ' -f2-)
+fi
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
@@ -27,14 +34,14 @@ for patch in "${files[@]}"; do
   verdict=caught
   if [ -z "$package" ]; then
     verdict='names no package in its first line'
-  elif [ -z "${sound[$package]:-}" ] && ! go test -count=1 -timeout 5m "$package" >"$copy/.log" 2>&1; then
+  elif [ -z "${sound[$package]:-}" ] && ! go test -failfast -timeout 5m "$package" >"$copy/.log" 2>&1; then
     verdict='cannot be judged: the tests fail without it'
   elif sound[$package]=yes && ! git apply "$patch" 2>"$copy/.log"; then
     verdict='does not apply'
   else
     if ! go build "$package" 2>"$copy/.log"; then
       verdict='does not compile'
-    elif go test -count=1 -timeout 2m "$package" >"$copy/.log" 2>&1; then
+    elif go test -failfast -count=1 -timeout 4m "$package" >"$copy/.log" 2>&1; then
       verdict=survived
     fi
     git apply -R "$patch"
