@@ -31,6 +31,8 @@ type Batch struct {
 	Renames      []Rename
 	Repos        []Repo
 	Sets         []RecordSet
+	// Withheld are posts that the AppView left out when the viewer asked for them: hidden until a later view.
+	Withheld []URI
 	// Lists are all lists that the viewer mutes or blocks by, when WholeLists is set: others are taken off.
 	Lists      []ModerationList
 	WholeLists bool
@@ -44,7 +46,7 @@ func (b *Batch) Empty() bool {
 		len(b.Graph) == 0 && len(b.Whole) == 0 && b.Preferences == nil && len(b.Deleted) == 0 && len(b.Gone) == 0 &&
 		len(b.Edges) == 0 && len(b.Threadgates) == 0 && len(b.Postgates) == 0 && len(b.Declarations) == 0 && len(b.Labels) == 0 &&
 		len(b.Changes) == 0 && len(b.Renames) == 0 && len(b.Repos) == 0 && len(b.Sets) == 0 && len(b.Cursors) == 0 &&
-		len(b.Lists) == 0 && !b.WholeLists
+		len(b.Withheld) == 0 && len(b.Lists) == 0 && !b.WholeLists
 }
 
 // Cursor is how far one stream of one viewer has been read, e.g. {"timeline/head", "…"}. Value is opaque.

@@ -59,7 +59,7 @@ func (a *apply) batch(b *feed.Batch) (err error) {
 			return fmt.Errorf("post %s: %w", b.Posts[i].URI, err)
 		}
 	}
-	for _, step := range []func(*feed.Batch) error{a.engaged, a.timeline, a.graph, a.preferences, a.index, a.renames, a.gone, a.changes, a.leave, a.cursor} {
+	for _, step := range []func(*feed.Batch) error{a.engaged, a.timeline, a.graph, a.preferences, a.wishes, a.index, a.renames, a.gone, a.changes, a.leave, a.cursor} {
 		if err := step(b); err != nil {
 			return err
 		}

@@ -46,12 +46,13 @@ func (a *apply) relation(actor int64, p *feed.Author) error {
 		a.unfollowed = append(a.unfollowed, actor)
 	}
 	r := p.Relation
-	return a.run(`INSERT INTO relation (viewer_did, actor, following, blocking, muted, followed_by, muted_by_list, blocking_by_list, blocked_by, seen_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return a.run(`INSERT INTO relation (viewer_did, actor, following, blocking, muted, followed_by, muted_by_list, blocking_by_list, blocked_by,
+		muted_reposts, muted_quotes, seen_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET following = excluded.following, blocking = excluded.blocking, muted = excluded.muted,
 		followed_by = excluded.followed_by, muted_by_list = excluded.muted_by_list, blocking_by_list = excluded.blocking_by_list,
-		blocked_by = excluded.blocked_by, seen_ms = excluded.seen_ms`,
-		a.viewer, actor, string(r.Following), r.Blocking, r.Muted, r.FollowedBy, r.MutedByList, r.BlockingByList, r.BlockedBy, p.IndexedMs)
+		blocked_by = excluded.blocked_by, muted_reposts = excluded.muted_reposts, muted_quotes = excluded.muted_quotes, seen_ms = excluded.seen_ms`,
+		a.viewer, actor, string(r.Following), r.Blocking, r.Muted, r.FollowedBy, r.MutedByList, r.BlockingByList, r.BlockedBy,
+		r.MutedReposts, r.MutedQuotes, p.IndexedMs)
 }
 
 // labels replaces the labels of one subject. Most subjects never have any: had spares them the look-up.

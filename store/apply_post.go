@@ -36,7 +36,7 @@ func (a *apply) post(p *feed.Post) error {
 		if err := a.labels("post", id, flags&flagLabelled != 0, p.Labels); err != nil {
 			return err
 		}
-		if found && indexed < 0 { // it was only named
+		if found && !p.FromRecord { // the AppView handed it out
 			if err := a.run("DELETE FROM missing WHERE post = ?", id); err != nil {
 				return err
 			}

@@ -31,8 +31,12 @@ func (a *apply) deleteRecord(uri feed.URI) error {
 	if !ok {
 		return nil
 	}
-	if err := a.bury(string(uri)); err != nil {
-		return err
+	switch collection {
+	case feed.CollectionThreadgate, feed.CollectionPostgate, feed.CollectionDeclaration:
+	default:
+		if err := a.bury(string(uri)); err != nil {
+			return err
+		}
 	}
 	var actor int64
 	if found, err := a.one("SELECT id FROM actor WHERE did = ?", []any{string(did)}, &actor); err != nil || !found {
@@ -49,6 +53,8 @@ func (a *apply) deleteRecord(uri feed.URI) error {
 		return a.cutRecord(feed.GraphFollow, actor, uri)
 	case feed.CollectionBlock:
 		return a.cutRecord(feed.GraphBlock, actor, uri)
+	case feed.CollectionThreadgate, feed.CollectionPostgate, feed.CollectionDeclaration:
+		return a.withdraw(actor, collection, rkey)
 	}
 	return nil
 }
@@ -64,6 +70,9 @@ func (a *apply) deletePost(author int64, path string) error {
 // purge removes a post. What others still name (a parent, a quote, the root of a thread) stays as a bare name.
 func (a *apply) purge(id int64) error {
 	if err := a.forgetPost(id); err != nil {
+		return err
+	}
+	if err := a.purgeWishes(id); err != nil {
 		return err
 	}
 	for _, query := range []string{
@@ -158,6 +167,10 @@ func (a *apply) deleteAccount(did feed.DID) error {
 		"DELETE FROM relation WHERE actor = ?",
 		"DELETE FROM label WHERE kind = 'actor' AND subject = ?",
 		"DELETE FROM label WHERE src = ?",
+		"DELETE FROM signed_label WHERE kind = 'actor' AND subject = ?",
+		"DELETE FROM signed_label WHERE src = ?",
+		"DELETE FROM declaration WHERE actor = ?",
+		"DELETE FROM listed WHERE actor = ?",
 		`UPDATE actor SET indexed_ms = -1, handle = '', name = '', description = '', avatar = '', created_ms = 0, followers = 0,
 			follows = 0, posts = 0, labelled = 0 WHERE id = ?`,
 	} {

@@ -43,10 +43,12 @@ func everything() []feed.Batch {
 	lost := post(carl, "lost", "a quote that is not there", now)
 	lost.Quote = &feed.QuoteRef{URI: "at://did:plc:dora/app.bsky.feed.post/lost", State: feed.QuoteNotFound}
 	first.Posts = append(first.Posts, lost, post(bela, "b", "an ordinary one", now))
+	withWishes(&first)
 	changed := first.Posts[0]
 	changed.Text, changed.IndexedMs = "other words for the same post", changed.IndexedMs+1
 	second := feed.Batch{Viewer: me, Posts: []feed.Post{changed}, Authors: []feed.Author{{DID: bela, IndexedMs: now + 1}}, Whole: []feed.GraphKind{feed.GraphMute},
-		Deleted: []feed.URI{changed.Viewer.Like, feed.NewURI(bela, feed.CollectionRepost, "r"), "at://did:plc:me/app.bsky.graph.block/1", lost.URI}}
+		Deleted: []feed.URI{changed.Viewer.Like, feed.NewURI(bela, feed.CollectionRepost, "r"), "at://did:plc:me/app.bsky.graph.block/1", lost.URI,
+			feed.NewURI(bela, feed.CollectionThreadgate, "b"), feed.NewURI(bela, feed.CollectionPostgate, "b"), feed.NewURI(carl, feed.CollectionDeclaration, "self")}}
 	return []feed.Batch{first, second, {Viewer: me, Gone: []feed.DID{anna}}, first}
 }
 

@@ -83,6 +83,10 @@ func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	gates, err := f.gates(rows)
+	if err != nil {
+		return nil, err
+	}
 	evidence, err := f.evidence(ids)
 	if err != nil {
 		return nil, err
@@ -93,7 +97,7 @@ func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 		if r == nil {
 			continue
 		}
-		it := &feed.Item{Candidate: f.candidate(r, reposts[id]), Post: r.Post, Author: *f.authors[r.author], Evidence: evidence[id]}
+		it := &feed.Item{Candidate: f.candidate(r, reposts[id]), Post: r.Post, Author: *f.authors[r.author], Evidence: evidence[id], Gate: gates[id]}
 		it.Quote, it.QuoteAuthor = f.attached(around[r.quote])
 		it.Parent, it.ParentAuthor = f.attached(around[r.parent])
 		if !alone[id] && !f.follows[r.author] {
@@ -137,7 +141,9 @@ func (f *facts) reposter(all []repost) *feed.Author {
 	return best
 }
 
-func muted(a *feed.Author) bool { return a.Relation.Muted || a.Relation.MutedByList }
+func muted(a *feed.Author) bool {
+	return a.Relation.Muted || a.Relation.MutedByList || a.Relation.MutedReposts
+}
 
 func (f *facts) candidate(r *row, reposts []repost) feed.Candidate {
 	c := feed.Candidate{

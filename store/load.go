@@ -11,6 +11,7 @@ import (
 type loader struct {
 	*view
 	viewer  int64
+	me      feed.DID
 	follows map[int64]bool
 	authors map[int64]*feed.Author
 }
@@ -24,7 +25,7 @@ type row struct {
 }
 
 func newLoader(v *view, viewer feed.DID) (*loader, error) {
-	l := &loader{view: v, follows: map[int64]bool{}, authors: map[int64]*feed.Author{}}
+	l := &loader{view: v, me: viewer, follows: map[int64]bool{}, authors: map[int64]*feed.Author{}}
 	var err error
 	if l.viewer, err = v.actorID(viewer); err != nil {
 		return nil, err
@@ -92,12 +93,17 @@ func scanPost(scan scanner) (r *row, path string, err error) {
 
 // around adds labels, viewer state and the at-uris of what the posts refer to.
 func (l *loader) around(found map[int64]*row, ids, labelled []int64) error {
-	labels, err := l.labels("post", labelled)
+	labels, err := l.allLabels("post", labelled, ids)
 	if err != nil {
 		return err
 	}
 	for id, ls := range labels {
-		found[id].Labels = ls
+		if r := found[id]; r != nil {
+			r.Labels = ls
+		}
+	}
+	if err := l.withheld(found, ids); err != nil {
+		return err
 	}
 	err = l.each("SELECT s.post, s.like_uri, s.repost_uri, s.bookmarked, s.thread_muted FROM json_each(?) j CROSS JOIN post_state s ON s.post = j.value WHERE s.viewer_did = ?",
 		[]any{list(ids), l.viewer}, func(scan scanner) error {
@@ -136,7 +142,7 @@ func (l *loader) references(found map[int64]*row) error {
 			r.Quote.URI = uris[r.quote]
 		}
 	}
-	return nil
+	return l.detached(found)
 }
 
 // uris names interned records, stored or not.
@@ -155,13 +161,13 @@ func (v *view) uris(ids []int64) (map[int64]feed.URI, error) {
 		})
 }
 
-func (l *loader) labels(kind string, ids []int64) (map[int64][]feed.Label, error) {
+func (l *loader) labels(table, kind string, ids []int64) (map[int64][]feed.Label, error) {
 	all := map[int64][]feed.Label{}
 	if len(ids) == 0 {
 		return all, nil
 	}
 	return all, l.each(`SELECT b.subject, a.did, b.val, b.cts_ms, b.exp_ms, b.neg FROM json_each(?) j
-		CROSS JOIN label b ON b.kind = ? AND b.subject = j.value JOIN actor a ON a.id = b.src ORDER BY a.did, b.val`,
+		CROSS JOIN `+table+` b ON b.kind = ? AND b.subject = j.value JOIN actor a ON a.id = b.src ORDER BY a.did, b.val`,
 		[]any{list(ids), kind}, func(scan scanner) error {
 			var id int64
 			var b feed.Label

@@ -9,7 +9,10 @@ import (
 
 const authorColumns = `a.id, a.did, a.indexed_ms, a.handle, a.name, a.description, a.avatar, a.created_ms, a.followers, a.follows, a.posts, a.labelled, a.status,
 	coalesce(r.following, ''), coalesce(r.blocking, 0), coalesce(r.muted, 0), coalesce(r.followed_by, 0), coalesce(r.muted_by_list, 0),
-	coalesce(r.blocking_by_list, 0), coalesce(r.blocked_by, 0)`
+	coalesce(r.blocking_by_list, 0), coalesce(r.blocked_by, 0), coalesce(r.muted_reposts, 0), coalesce(r.muted_quotes, 0),
+	EXISTS (SELECT 1 FROM listed m WHERE m.actor = a.id AND m.viewer_did = ?1 AND m.kind = 0),
+	EXISTS (SELECT 1 FROM listed m WHERE m.actor = a.id AND m.viewer_did = ?1 AND m.kind = 1),
+	EXISTS (SELECT 1 FROM declaration d WHERE d.actor = a.id)`
 
 // accounts makes sure that l.authors holds all of ids.
 func (l *loader) accounts(ids []int64) error {
@@ -24,8 +27,8 @@ func (l *loader) accounts(ids []int64) error {
 		return nil
 	}
 	var labelled []int64
-	err := l.each("SELECT "+authorColumns+` FROM json_each(?) j CROSS JOIN actor a ON a.id = j.value
-		LEFT JOIN relation r ON r.actor = a.id AND r.viewer_did = ?`, []any{list(wanted), l.viewer}, func(scan scanner) error {
+	err := l.each("SELECT "+authorColumns+` FROM json_each(?2) j CROSS JOIN actor a ON a.id = j.value
+		LEFT JOIN relation r ON r.actor = a.id AND r.viewer_did = ?1`, []any{l.viewer, list(wanted)}, func(scan scanner) error {
 		id, a, hasLabels, err := scanAuthor(scan)
 		if hasLabels {
 			labelled = append(labelled, id)
@@ -36,7 +39,7 @@ func (l *loader) accounts(ids []int64) error {
 	if err != nil {
 		return err
 	}
-	labels, err := l.labels("actor", labelled)
+	labels, err := l.allLabels("actor", labelled, wanted)
 	for id, ls := range labels {
 		l.authors[id].Labels = ls
 	}
@@ -46,8 +49,11 @@ func (l *loader) accounts(ids []int64) error {
 func scanAuthor(scan scanner) (id int64, a *feed.Author, labelled bool, err error) {
 	a = &feed.Author{}
 	r := &a.Relation
+	var listMuted, listBlocked bool
 	err = scan(&id, &a.DID, &a.IndexedMs, &a.Handle, &a.DisplayName, &a.Description, &a.Avatar, &a.CreatedMs, &a.Followers, &a.Follows, &a.Posts,
-		&labelled, &a.Status, &r.Following, &r.Blocking, &r.Muted, &r.FollowedBy, &r.MutedByList, &r.BlockingByList, &r.BlockedBy)
+		&labelled, &a.Status, &r.Following, &r.Blocking, &r.Muted, &r.FollowedBy, &r.MutedByList, &r.BlockingByList, &r.BlockedBy,
+		&r.MutedReposts, &r.MutedQuotes, &listMuted, &listBlocked, &a.NoAlgorithms)
+	r.MutedByList, r.BlockingByList = r.MutedByList || listMuted, r.BlockingByList || listBlocked
 	a.IndexedMs = max(a.IndexedMs, 0)
 	return id, a, labelled, err
 }

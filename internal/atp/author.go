@@ -36,6 +36,8 @@ func author(p *profileView, nowMs int64) (a feed.Author, ok bool) {
 			Following:      recordURI(string(v.Following)),
 			FollowedBy:     v.FollowedBy != "",
 			Muted:          bool(v.Muted),
+			MutedReposts:   bool(v.MutedReposts),
+			MutedQuotes:    bool(v.MutedQuotes),
 			MutedByList:    v.MutedByList.v != nil,
 			Blocking:       v.Blocking != "",
 			BlockingByList: v.BlockingByList.v != nil,

@@ -23,6 +23,8 @@ type actorViewerView struct {
 	Following      text          `json:"following"`
 	FollowedBy     text          `json:"followedBy"`
 	Muted          flag          `json:"muted"`
+	MutedReposts   flag          `json:"mutedOnlyReposts"`
+	MutedQuotes    flag          `json:"mutedOnlyQuoteposts"`
 	MutedByList    maybe[uriRef] `json:"mutedByList"`
 	Blocking       text          `json:"blocking"`
 	BlockingByList maybe[uriRef] `json:"blockingByList"`
