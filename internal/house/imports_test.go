@@ -58,7 +58,7 @@ var extra = map[string][]string{
 	"app/cli":         {"golang.org/x/term", "github.com/adrg/xdg"},
 	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash"},
 	"internal/egress": {"golang.org/x/net", "github.com/coder/websocket"}, // sockets over our own dialer, with contexts and a read limit
-	"internal/atp":    {"golang.org/x/net"},
+	"internal/atp":    {"golang.org/x/net", "github.com/coder/websocket"}, // the socket in tests alone, to play a server
 	"internal/vault":  {"github.com/godbus/dbus"},
 
 	"internal/skynet/contract": {"github.com/ipfs/go-cid"},
