@@ -101,7 +101,7 @@ func (r *run) refresh(ctx context.Context) error {
 	if err := r.apply(ctx, feed.Batch{Viewer: r.me, Preferences: prefs}); err != nil {
 		return err
 	}
-	for _, s := range r.stages()[1:3] { // mutes and blocks
+	for _, s := range r.stages()[1:4] { // mutes, blocks and lists
 		r.track.enter(s.id)
 		m, err := r.mark(ctx, s.id)
 		if err != nil {

@@ -67,6 +67,7 @@ func (r *run) stages() []stage {
 		{"sync.first", r.first, true},
 		{"sync.mutes", r.list(feed.GraphMute, r.client.Mutes), false},
 		{"sync.blocks", r.list(feed.GraphBlock, r.client.Blocks), false},
+		{"sync.lists", r.modLists, false},
 		{"sync.timeline", r.timeline, true},
 		{"sync.follows", r.list(feed.GraphFollow, r.client.Follows), false},
 		{"sync.likes", r.walk(likesKept, r.client.Likes), false},

@@ -93,7 +93,7 @@ func (c *Client) do(ctx context.Context, r request, out any) error {
 
 func (c *Client) once(ctx context.Context, r request, token string, out any) error {
 	r.token, r.header = token, http.Header{}
-	if strings.HasPrefix(r.nsid, "app.bsky.") && r.nsid != getPreferences {
+	if strings.HasPrefix(r.nsid, "app.bsky.") && r.nsid != getPreferences && r.nsid != putPreferences {
 		if c.appview != "" {
 			r.header.Set("Atproto-Proxy", string(c.appview)+"#bsky_appview")
 		}
