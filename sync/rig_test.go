@@ -171,6 +171,9 @@ type memory struct {
 	graph    map[feed.GraphEdge]bool
 	cursors  map[string]string
 	prefs    string
+	lists    []feed.ModerationList
+	labels   []feed.SubjectLabel
+	withheld map[feed.URI]bool
 	missing  map[feed.URI]bool
 	batches  []feed.Batch
 	before   func(feed.Batch) error // may refuse a batch
@@ -179,7 +182,7 @@ type memory struct {
 func newMemory() *memory {
 	return &memory{
 		posts: map[feed.URI]feed.Post{}, authors: map[feed.DID]feed.Author{}, timeline: map[feed.TimelineEntry]bool{},
-		engaged: map[feed.Engagement]bool{}, graph: map[feed.GraphEdge]bool{}, cursors: map[string]string{}, missing: map[feed.URI]bool{},
+		engaged: map[feed.Engagement]bool{}, graph: map[feed.GraphEdge]bool{}, cursors: map[string]string{}, missing: map[feed.URI]bool{}, withheld: map[feed.URI]bool{},
 	}
 }
 
@@ -214,6 +217,17 @@ func (m *memory) Apply(ctx context.Context, b feed.Batch) error {
 	}
 	for _, e := range b.Graph {
 		m.graph[e] = true
+	}
+	if b.WholeLists {
+		m.lists = nil
+	}
+	m.lists = append(m.lists, b.Lists...)
+	m.labels = append(m.labels, b.Labels...)
+	for _, u := range b.Withheld {
+		m.withheld[u] = true
+	}
+	for _, c := range b.Cursors {
+		m.cursors[c.Name] = c.Value
 	}
 	if b.Preferences != nil {
 		m.prefs = string(b.Preferences)
