@@ -38,7 +38,7 @@ type Labels struct {
 	DID feed.DID
 
 	server server
-	net    Network
+	out    Network
 	key    repo.Key
 	nowMs  func() int64
 }
@@ -60,7 +60,7 @@ func (r *Resolver) Labeler(ctx context.Context, who feed.DID, nowMs func() int64
 	if err := errors.Join(baseErr, keyErr); err != nil {
 		return nil, feed.FailWith(fmt.Errorf("%s is no labeler: %w", did, err), feed.CodeBadAnswer, "host", r.documentHost(did))
 	}
-	return &Labels{DID: feed.DID(did), server: server{http: r.net.Client(feed.PurposeLabeler), base: base}, net: r.net, key: key, nowMs: nowMs}, nil
+	return &Labels{DID: feed.DID(did), server: server{http: r.net.Client(feed.PurposeLabeler), base: base}, out: r.net, key: key, nowMs: nowMs}, nil
 }
 
 // Host is the host of the labeler's service.

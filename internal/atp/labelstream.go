@@ -36,7 +36,7 @@ func (l *Labels) Subscribe(ctx context.Context, cursor int64) (*LabelStream, err
 	if cursor >= 0 {
 		address += "?cursor=" + strconv.FormatInt(cursor, 10)
 	}
-	socket, err := l.net.Dial(ctx, feed.PurposeLabeler, address)
+	socket, err := l.out.Dial(ctx, feed.PurposeLabeler, address)
 	if err != nil {
 		return nil, err
 	}
