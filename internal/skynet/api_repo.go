@@ -12,7 +12,7 @@ func (c *call) repoParam() (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a := c.world.public(name); a != nil {
+	if a := c.world.public(name); a != nil && c.statusOf(a) == Active {
 		return a, nil
 	}
 	return nil, badRequest("Could not find repo: %s", name)
@@ -58,9 +58,13 @@ func recordView(r record) object {
 }
 
 func getRecord(c *call) (any, error) {
-	a, err := c.repoParam()
+	name, err := c.need("repo")
 	if err != nil {
 		return nil, err
+	}
+	a := c.world.public(name) // of another host, too: the reference asks the AppView then
+	if a == nil || a.status != Active {
+		return nil, badRequest("Could not find repo: %s", name)
 	}
 	collection, rkey, want := c.query.Get("collection"), c.query.Get("rkey"), c.query.Get("cid")
 	rec := a.repo.get(collection, rkey)

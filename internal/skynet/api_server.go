@@ -44,9 +44,15 @@ func createSession(c *call) (any, error) {
 	c.world.mu.RLock()
 	defer c.world.mu.RUnlock()
 	a := c.world.public(*in.Identifier)
+	if a != nil && (!c.hosts(a) || a.status == Deleted) {
+		a = nil
+	}
 	pair, err := c.sessions.login(a, *in.Password)
 	if err != nil {
 		return nil, err
+	}
+	if a.status == Takendown || a.status == Suspended {
+		return nil, &xrpcError{http.StatusUnauthorized, "AccountTakedown", "Account has been taken down"}
 	}
 	return c.sessionView(a, pair), nil
 }
@@ -62,14 +68,21 @@ func refreshSession(c *call) (any, error) {
 }
 
 func (c *call) sessionView(a *account, pair tokenPair) object {
-	return object{
-		"did": a.did, "handle": a.Handle, "didDoc": c.didDocument(a), "active": true,
-		"accessJwt": pair.access, "refreshJwt": pair.refresh,
+	v := c.accountView(a)
+	v["accessJwt"], v["refreshJwt"] = pair.access, pair.refresh
+	return v
+}
+
+func (c *call) accountView(a *account) object {
+	v := object{"did": a.did, "handle": a.Handle, "didDoc": c.didDocument(a), "active": a.status == Active}
+	if a.status != Active {
+		v["status"] = string(a.status)
 	}
+	return v
 }
 
 func getSession(c *call) (any, error) {
-	return object{"did": c.viewer.did, "handle": c.viewer.Handle, "didDoc": c.didDocument(c.viewer), "active": true}, nil
+	return c.accountView(c.viewer), nil
 }
 
 func deleteSession(c *call) (any, error) {

@@ -41,8 +41,16 @@ func (c *call) repoAt() (*account, error) {
 	return nil, &xrpcError{http.StatusBadRequest, name, text + did}
 }
 
-// statusOf is what this host says of an account.
-func (c *call) statusOf(a *account) Status { return a.status }
+// statusOf is what this host says of an account: of one that left, what it left behind.
+func (p *pds) statusOf(a *account) Status {
+	if p.hosts(a) {
+		return a.status
+	}
+	if left, ok := a.left[p.index]; ok {
+		return left
+	}
+	return Deleted
+}
 
 func getLatestCommit(c *call) (any, error) {
 	a, err := c.repoAt()

@@ -82,7 +82,10 @@ func (c *call) actor(name string) (*account, error) {
 }
 
 // hosts tells whether this server is the account's own.
-func (p *pds) hosts(a *account) bool { return a.host == p.index }
+func (p *pds) hosts(a *account) bool { return a.host == p.index || p.index == relayIndex }
+
+// relayIndex stands for a server that has every account.
+const relayIndex = -1
 
 // public finds an account by what the network calls it; ids are only for the builders of the world.
 func (w *World) public(identifier string) *account {

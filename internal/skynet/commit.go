@@ -166,7 +166,11 @@ func (a *account) block(path string) []byte {
 func (a *account) commitAt(ch *change) (string, error) {
 	a.commitMu.Lock()
 	defer a.commitMu.Unlock()
-	i := sort.Search(len(a.commits), func(i int) bool { return a.commits[i].rev >= ch.rev })
-	id, _, err := a.signed(a.version(i))
+	id, _, err := a.signed(a.version(a.commitIndex(ch.rev)))
 	return id.String(), err
+}
+
+// commitIndex is which commit made a revision.
+func (a *account) commitIndex(rev string) int {
+	return sort.Search(len(a.commits), func(i int) bool { return a.commits[i].rev >= rev })
 }

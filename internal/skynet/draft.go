@@ -82,7 +82,7 @@ func (w *World) bind(p *post) error {
 		if err != nil {
 			return fmt.Errorf("mention: %w", err)
 		}
-		p.mentions = append(p.mentions, a)
+		p.mentions, p.handles = append(p.mentions, a), append(p.handles, a.Handle)
 	}
 	return nil
 }

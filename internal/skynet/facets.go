@@ -12,8 +12,8 @@ func (p *post) facets() []any {
 	for _, tag := range p.Tags {
 		marks = appendMark(marks, p.Text, "#"+tag, object{"$type": "app.bsky.richtext.facet#tag", "tag": tag})
 	}
-	for _, a := range p.mentions {
-		marks = appendMark(marks, p.Text, "@"+a.Handle, object{"$type": "app.bsky.richtext.facet#mention", "did": a.did})
+	for i, a := range p.mentions {
+		marks = appendMark(marks, p.Text, "@"+p.handles[i], object{"$type": "app.bsky.richtext.facet#mention", "did": a.did})
 	}
 	if p.Link != nil {
 		marks = appendMark(marks, p.Text, p.Link.URL, object{"$type": "app.bsky.richtext.facet#link", "uri": p.Link.URL})

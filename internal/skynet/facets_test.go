@@ -18,10 +18,10 @@ func TestFacets(t *testing.T) {
 		{"tag", post{Draft: Draft{Text: "I like #go a lot", Tags: []string{"go"}}}, "#go"},
 		{"bytes, not letters", post{Draft: Draft{Text: "żółw 🐢 #żółw!", Tags: []string{"żółw"}}}, "#żółw"},
 		{"tag that is not in the text", post{Draft: Draft{Text: "quiet", Tags: []string{"go"}}}, ""},
-		{"mention", post{Draft: Draft{Text: "hi @bob.test"}, mentions: []*account{bob}}, "@bob.test"},
+		{"mention", post{Draft: Draft{Text: "hi @bob.test"}, mentions: []*account{bob}, handles: []string{"bob.test"}}, "@bob.test"},
 		{"link", post{Draft: Draft{Text: "see https://a.example/x now", Link: &Link{URL: "https://a.example/x"}}}, "https://a.example/x"},
 		{"card without its address in the text", post{Draft: Draft{Text: "see", Link: &Link{URL: "https://a.example"}}}, ""},
-		{"in order of the text", post{Draft: Draft{Text: "@bob.test #a", Tags: []string{"a"}}, mentions: []*account{bob}}, "@bob.test #a"},
+		{"in order of the text", post{Draft: Draft{Text: "@bob.test #a", Tags: []string{"a"}}, mentions: []*account{bob}, handles: []string{"bob.test"}}, "@bob.test #a"},
 		{"never overlapping", post{Draft: Draft{Text: "#gopher", Tags: []string{"gopher", "go"}}}, "#gopher"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

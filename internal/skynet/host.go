@@ -1,6 +1,7 @@
 package skynet
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"sync"
@@ -12,7 +13,10 @@ type host struct {
 	addr     string
 	listener net.Listener
 	server   *http.Server
-	serving  sync.WaitGroup
+	cancel   context.CancelFunc // of every answer under way
+	mu       sync.Mutex
+	closing  bool
+	serving  sync.WaitGroup // the server and every answer, websockets too
 }
 
 func openHost() (*host, error) {
@@ -31,9 +35,29 @@ func (h *host) reopen() (err error) {
 
 // up serves h's address; down must be called to end it.
 func (h *host) up(handler http.Handler) {
-	h.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.closing, h.cancel = false, cancel
+	h.server = &http.Server{
+		Handler: h.track(handler), ReadHeaderTimeout: 10 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
 	server, listener := h.server, h.listener
 	h.serving.Go(func() { server.Serve(listener) })
+}
+
+// track lets down wait for every answer: http.Server forgets the connections that were taken over.
+func (h *host) track(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.mu.Lock()
+		if h.closing {
+			h.mu.Unlock()
+			panic(http.ErrAbortHandler)
+		}
+		h.serving.Add(1)
+		h.mu.Unlock()
+		defer h.serving.Done()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // down closes the port and every connection, and waits until nothing is served any more.
@@ -41,6 +65,10 @@ func (h *host) down() error {
 	if h.server == nil {
 		return h.listener.Close()
 	}
+	h.mu.Lock()
+	h.closing = true
+	h.mu.Unlock()
+	h.cancel()
 	err := h.server.Close()
 	h.serving.Wait()
 	return err

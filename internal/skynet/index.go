@@ -35,10 +35,9 @@ func (w *World) index(h *head) record {
 	return rec
 }
 
-// reindex puts a record in the place of another. The prior record is frozen by then or will be; a post stays the same post
+// reindex puts a record in the place of another. The prior record is frozen by then. A post stays the same post
 // for everything that points at it.
 func (w *World) reindex(prev record, h *head) record {
-	old := prev.at().frozen()
 	if p, ok := prev.(*post); ok {
 		w.unlist(p.item())
 		w.unquote(p)
@@ -49,7 +48,7 @@ func (w *World) reindex(prev record, h *head) record {
 		w.list(p)
 		return p
 	}
-	h.by.repo.drop(old)
+	h.by.repo.drop(prev)
 	w.forget(prev)
 	return w.index(h)
 }

@@ -16,7 +16,8 @@ type change struct {
 	seq    int64     // 1, 2, 3 …
 	at     time.Time // when the network witnessed it, to the microsecond; no two changes share one
 	by     *account
-	host   int // the account's host when it happened
+	host   int  // the account's host when it happened
+	local  bool // told by that host alone: the relay knows better
 	kind   string
 	rev    string // of the repository afterwards, for commit and sync
 	ops    []op   // for commit
@@ -25,10 +26,15 @@ type change struct {
 	handle string // for identity
 }
 
+// until is the last moment of a change: each record of a commit has a microsecond of its own.
+func (c *change) until() time.Time {
+	return c.at.Add(time.Duration(max(len(c.ops)-1, 0)) * time.Microsecond)
+}
+
 // op is one record of a commit: made (prev is nil), replaced, or taken out (rec is nil).
 type op struct{ rec, prev record }
 
-// made, replaced and deleted are what an op does, in the words of the protocol.
+// action is what an op does, in the words of the protocol.
 func (o op) action() string {
 	switch {
 	case o.rec == nil:
@@ -56,23 +62,29 @@ func (w *World) witness(at time.Time) time.Time {
 		at = now
 	}
 	at = at.Truncate(time.Microsecond)
-	if n := len(w.log); n > 0 && !at.After(w.log[n-1].at) {
-		at = w.log[n-1].at.Add(time.Microsecond)
+	if n := len(w.log); n > 0 && !at.After(w.log[n-1].until()) {
+		at = w.log[n-1].until().Add(time.Microsecond)
 	}
 	return at
 }
 
 // goLive ends the time in which changes are said to have happened; from now on they are witnessed.
-func (w *World) goLive() {
+func (w *World) goLive(hosts int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.live = true
+	w.live, w.hosts = true, max(w.hosts, hosts)
+	for _, a := range w.accounts {
+		w.hosts = max(w.hosts, a.host+1)
+	}
 }
 
 // note appends a change to the log and wakes the streams.
 func (w *World) note(c *change) {
 	c.seq = w.firstSeq + int64(len(w.log))
-	c.host, c.key = c.by.host, c.by.keys
+	if !c.local {
+		c.host = c.by.host
+	}
+	c.key = c.by.keys
 	w.log = append(w.log, c)
 	close(w.moved)
 	w.moved = make(chan struct{})

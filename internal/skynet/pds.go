@@ -3,6 +3,7 @@ package skynet
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -16,9 +17,9 @@ type pds struct {
 	sessions   *sessions
 	budget     *limiter
 	logins     *limiter
-	appView    string // DID
-	url        string // own base address, for DID documents and images
-	service    string // own DID
+	appView    string   // DID
+	urls       []string // base addresses of all hosts, for DID documents; the first serves the AppView's images
+	service    string   // own DID
 	mux        *http.ServeMux
 	handlesFor []string // domains offered for handles
 	index      int      // among the hosts of the network
@@ -41,10 +42,14 @@ type endpoint struct {
 	do     func(*call) (any, error)
 }
 
-func newPDS(w *World, opt Options, url, appView string, lexicon *lexicons.Checker) *pds {
+func newPDS(w *World, opt Options, urls []string, index int, lexicon *lexicons.Checker) *pds {
+	service := "did:web:localhost"
+	if index > 0 {
+		service = fmt.Sprintf("did:web:pds%d.test", index)
+	}
 	p := &pds{
-		world: w, url: url, appView: appView, service: "did:web:localhost", mux: http.NewServeMux(),
-		sessions:   newSessions(w.now, "did:web:localhost"),
+		world: w, urls: urls, index: index, appView: AppViewDID, service: service, mux: http.NewServeMux(),
+		sessions:   newSessions(w.now, service),
 		budget:     newLimiter(w.now, opt.requests(), 5*time.Minute),
 		logins:     newLimiter(w.now, 30, 5*time.Minute),
 		handlesFor: []string{".test"},
@@ -53,6 +58,7 @@ func newPDS(w *World, opt Options, url, appView string, lexicon *lexicons.Checke
 	for nsid, e := range endpoints() {
 		p.mux.HandleFunc("/xrpc/"+nsid, p.handler(nsid, e))
 	}
+	p.mux.HandleFunc("/xrpc/com.atproto.sync.subscribeRepos", (&firehose{world: w, faults: opt.Faults, lookback: opt.lookback(), host: index}).subscribe)
 	p.mux.HandleFunc("/xrpc/_health", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, object{"version": "skynet"})
 	})
@@ -93,7 +99,7 @@ func (p *pds) answer(nsid string, e endpoint, h http.Header, r *http.Request) (a
 	if err := c.admit(e.access); err != nil {
 		return nil, err
 	}
-	c.lens = lens{w: p.world, imageURL: p.url, labelers: acceptLabelers(r)}
+	c.lens = lens{w: p.world, imageURL: p.urls[0], labelers: acceptLabelers(r)}
 	if e.method == http.MethodPost {
 		return e.do(c) // takes the world's lock itself where it must
 	}

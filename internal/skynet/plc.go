@@ -14,7 +14,7 @@ func (p *pds) plc(w http.ResponseWriter, r *http.Request) {
 	}
 	if did == p.appView {
 		writeDocument(w, document(did, nil, "", object{
-			"id": "#bsky_appview", "type": "BskyAppView", "serviceEndpoint": p.url,
+			"id": "#bsky_appview", "type": "BskyAppView", "serviceEndpoint": p.urls[0],
 		}))
 		return
 	}
@@ -44,7 +44,7 @@ func (p *pds) didDocument(a *account) object {
 		panic("public half of a private key: " + err.Error())
 	}
 	return document(a.did, []any{"at://" + a.declared}, public.Multibase(), object{
-		"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": p.url,
+		"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": p.urls[a.host],
 	})
 }
 

@@ -35,6 +35,7 @@ type post struct {
 	replies             []*post
 	likes, reposts      []*edge
 	quotes              int
+	handles             []string // of mentions, as they were
 	images              *imageShelf
 	bookmarks           int
 	uninvited           bool // the root's threadgate did not allow this reply

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"skein/internal/skynet/fault"
 	"skein/internal/skynet/lexicons"
@@ -17,10 +18,14 @@ var AppViewDID = DIDFor("the appview")
 type Options struct {
 	// Viewer is the account the network is shown to, by id, DID or handle; empty means the first one opened.
 	Viewer string
-	// Faults stand in front of both servers; nil means none.
+	// Faults stand in front of every server; nil means none.
 	Faults *fault.Table
 	// Requests is the number allowed per address in 5 minutes; 0 means 3000, as on the reference PDS.
 	Requests int
+	// Hosts is how many PDSes there are; 0 means one. Accounts are on the first until World.Move moves them.
+	Hosts int
+	// Lookback is how long streams keep events; 0 means DefaultLookback.
+	Lookback time.Duration
 }
 
 func (o Options) requests() int {
@@ -30,10 +35,21 @@ func (o Options) requests() int {
 	return 3000
 }
 
+func (o Options) lookback() time.Duration {
+	if o.Lookback > 0 {
+		return o.Lookback
+	}
+	return DefaultLookback
+}
+
 // Net is a network being served on loopback: what a client has to be told to use it, and what a test may do to it.
 type Net struct {
-	// PLC and PDS are base URLs without a trailing slash.
+	// PLC and PDS are base URLs without a trailing slash. PDS is the first of Hosts, and plays the AppView.
 	PLC, PDS string
+	Hosts    []string
+	// Jetstream is the base URL of a relay of all hosts: /subscribe is Jetstream version 1, and
+	// /xrpc/com.atproto.sync.subscribeRepos the firehose.
+	Jetstream string
 	// AppViewDID is what app.bsky calls are proxied to.
 	AppViewDID string
 	// Viewer is the account to sign in as; AppPassword and MainPassword are its own.
@@ -41,17 +57,18 @@ type Net struct {
 	Handle                    string
 	AppPassword, MainPassword string
 
-	world  *World
-	pds    *pds
-	faults *fault.Table
-	seen   counter
-	hosts  []*host
-	cancel context.CancelFunc
-	done   chan struct{}
+	world   *World
+	servers []*pds // by host
+	faults  *fault.Table
+	seen    counter
+	hosts   []*host        // the PDSes, then the relay, then the PLC directory
+	mains   []http.Handler // of hosts
+	cancel  context.CancelFunc
+	done    chan struct{}
 }
 
-// Serve starts the PLC directory and the PDS of a world, each on its own free port of 127.0.0.1. They stop when ctx ends
-// or Close is called, whichever is first.
+// Serve starts the PLC directory, the PDSes and the relay of a world, each on its own free port of 127.0.0.1. They stop
+// when ctx ends or Close is called, whichever is first.
 func Serve(ctx context.Context, w *World, opt Options) (*Net, error) {
 	viewer, ok := w.Actor(opt.Viewer)
 	if opt.Viewer == "" {
@@ -68,27 +85,58 @@ func Serve(ctx context.Context, w *World, opt Options) (*Net, error) {
 		AppPassword: appPasswordOf(viewer.ID), MainPassword: mainPasswordOf(viewer.ID),
 		world: w, faults: opt.Faults, done: make(chan struct{}),
 	}
-	checker, err := lexicons.New()
-	if err != nil {
-		return nil, fmt.Errorf("serving the PDS: %w", err)
+	if err := n.open(max(opt.Hosts, 1)); err != nil {
+		return nil, fmt.Errorf("serving a network: %w", err)
 	}
-	pdsHost, err := openHost()
-	if err != nil {
-		return nil, fmt.Errorf("serving the PDS: %w", err)
+	if err := n.build(opt); err != nil {
+		return nil, errors.Join(fmt.Errorf("serving a network: %w", err), n.closeAll())
 	}
-	plcHost, err := openHost()
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("serving the PLC directory: %w", err), pdsHost.down())
+	w.goLive(len(n.Hosts))
+	for i, h := range n.hosts {
+		h.up(n.front(n.mains[i]))
 	}
-	w.goLive()
-	n.PDS, n.PLC = "http://"+pdsHost.addr, "http://"+plcHost.addr
-	n.pds = newPDS(w, opt, n.PDS, AppViewDID, checker)
-	n.hosts = []*host{pdsHost, plcHost}
-	pdsHost.up(n.front(n.pds.mux))
-	plcHost.up(n.front(http.HandlerFunc(n.pds.plc)))
 	ctx, n.cancel = context.WithCancel(ctx)
 	go n.stopWith(ctx)
 	return n, nil
+}
+
+// open takes a port for every PDS, the relay and the PLC directory.
+func (n *Net) open(pdses int) error {
+	var urls []string
+	for range pdses + 2 {
+		h, err := openHost()
+		if err != nil {
+			return errors.Join(err, n.closeAll())
+		}
+		n.hosts, urls = append(n.hosts, h), append(urls, "http://"+h.addr)
+	}
+	n.Hosts, n.PDS, n.Jetstream, n.PLC = urls[:pdses:pdses], urls[0], urls[pdses], urls[pdses+1]
+	return nil
+}
+
+// build makes what stands behind each port.
+func (n *Net) build(opt Options) error {
+	checker, err := lexicons.New()
+	if err != nil {
+		return err
+	}
+	for i := range n.Hosts {
+		p := newPDS(n.world, opt, n.Hosts, i, checker)
+		n.servers, n.mains = append(n.servers, p), append(n.mains, p.mux)
+	}
+	relay := newPDS(n.world, opt, n.Hosts, relayIndex, checker)
+	j := &jetstream{world: n.world, faults: opt.Faults, lookback: opt.lookback()}
+	relay.mux.HandleFunc("/subscribe", j.subscribe)
+	n.mains = append(n.mains, relay.mux, http.HandlerFunc(n.servers[0].plc))
+	return nil
+}
+
+func (n *Net) closeAll() error {
+	var errs []error
+	for _, h := range n.hosts {
+		errs = append(errs, h.down())
+	}
+	return errors.Join(errs...)
 }
 
 func (w *World) first() (Actor, bool) {
@@ -119,9 +167,7 @@ func (n *Net) stopWith(ctx context.Context) {
 	defer close(n.done)
 	<-ctx.Done()
 	n.faults.Close()
-	for _, h := range n.hosts {
-		h.down()
-	}
+	n.closeAll()
 }
 
 // Seen returns how many requests came for a path, e.g. "/xrpc/app.bsky.feed.getTimeline", faulty ones included.
@@ -130,15 +176,23 @@ func (n *Net) Seen(path string) int { return n.seen.get(path) }
 // Total returns how many requests came in all.
 func (n *Net) Total() int { return n.seen.get("") }
 
-// PDSDown closes the PDS's port: connections under way break, new ones are refused.
+// PDSDown closes the port of the first PDS: connections under way break, new ones are refused.
 func (n *Net) PDSDown() error { return n.hosts[0].down() }
 
-// PDSUp opens the PDS again on the same port.
-func (n *Net) PDSUp() error {
-	if err := n.hosts[0].reopen(); err != nil {
-		return fmt.Errorf("opening the PDS again: %w", err)
+// PDSUp opens the first PDS again on the same port.
+func (n *Net) PDSUp() error { return n.up(0) }
+
+// JetstreamDown closes the relay's port, as PDSDown does.
+func (n *Net) JetstreamDown() error { return n.hosts[len(n.Hosts)].down() }
+
+// JetstreamUp opens the relay again on the same port.
+func (n *Net) JetstreamUp() error { return n.up(len(n.Hosts)) }
+
+func (n *Net) up(i int) error {
+	if err := n.hosts[i].reopen(); err != nil {
+		return fmt.Errorf("opening a server again: %w", err)
 	}
-	n.hosts[0].up(n.front(n.pds.mux))
+	n.hosts[i].up(n.front(n.mains[i]))
 	return nil
 }
 
@@ -148,7 +202,9 @@ func (n *Net) RevokeAppPassword(actor string) error {
 	if !ok {
 		return fmt.Errorf("no account %q in this world", actor)
 	}
-	n.pds.sessions.revoke(a.DID)
+	for _, p := range n.servers {
+		p.sessions.revoke(a.DID)
+	}
 	return nil
 }
 

@@ -28,7 +28,8 @@ type World struct {
 	log       []*change     // everything that happened, oldest first
 	firstSeq  int64         // of the log
 	moved     chan struct{} // closed at the next change
-	live      bool          // being served: changes are witnessed by the clock
+	hosts     int
+	live      bool // being served: changes are witnessed by the clock
 }
 
 // NewWorld returns an empty world whose clock is now.
@@ -82,6 +83,7 @@ type account struct {
 	used         map[string]bool // every record key ever given
 	revAt        time.Time       // of the last change of the repository
 	status       Status
+	left         map[int]Status   // by host that the account moved away from
 	host         int              // the index of its PDS
 	blobs        map[string]*blob // uploaded, by CID
 	picture      string           // CID of an avatar that was uploaded
@@ -173,6 +175,7 @@ func (w *World) DeclareHandle(actor, handle string) error {
 		return err
 	}
 	a.declared = handle
+	w.identify(a)
 	return nil
 }
 

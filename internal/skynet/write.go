@@ -104,7 +104,8 @@ func (w *World) applyOne(a *account, wr Write) op {
 	if prev == nil {
 		return op{rec: w.index(h)}
 	}
-	return op{rec: w.reindex(prev, h), prev: prev.at().frozen()}
+	old := prev.at().frozen() // before the post that it may be gets its new head
+	return op{rec: w.reindex(prev, h), prev: old}
 }
 
 // headFor makes the head of a record that a client gave.

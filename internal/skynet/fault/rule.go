@@ -62,8 +62,9 @@ type Rule struct {
 	Status         int           // for Status
 	Error, Message string        // for Status
 	Wait           time.Duration // for RateLimit, rounded to seconds
-	Every          time.Duration // for SlowHeader and SlowBody
-	Bytes          int64         // for Huge and GzipBomb
+	Every          time.Duration // for SlowHeader, SlowBody, Flood, Flap and Drip
+	Bytes          int64         // for Huge, GzipBomb, HugeMessage and ZstdBomb
+	Times          int           // for Flood, Omit and Reorder
 	Location       string        // for Redirect
 	Shift          time.Duration // for Date
 	Damage         []string      // for Malformed: names from Damages; empty means all of them

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,7 +41,7 @@ func (t *Table) Add(rules ...Rule) error {
 		if err != nil {
 			return fmt.Errorf("fault %s: path %q: %w", r.Kind, r.Path, err)
 		}
-		if injectors[r.Kind] == nil {
+		if injectors[r.Kind] == nil && !slices.Contains(streamKinds, r.Kind) {
 			return fmt.Errorf("fault %q is not a kind", r.Kind)
 		}
 		for _, name := range r.Damage {
@@ -107,7 +108,7 @@ func (t *Table) strike(r *http.Request) *Rule {
 }
 
 func (a *armed) strikes(r *http.Request) bool {
-	if !a.path.MatchString(r.URL.Path) || (a.Count > 0 && a.struck >= a.Count) {
+	if injectors[a.Kind] == nil || !a.path.MatchString(r.URL.Path) || (a.Count > 0 && a.struck >= a.Count) {
 		return false
 	}
 	token := r.Header.Get("Authorization")
