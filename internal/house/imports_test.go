@@ -53,10 +53,11 @@ var anywhere = []string{"golang.org/x/text", "golang.org/x/sync", "github.com/ri
 
 // extra libraries of single rooms.
 var extra = map[string][]string{
-	"build":           {"github.com/gorilla/websocket"}, // the inspector of the window tests; it splits messages as libsoup demands
-	"app":             {"github.com/gofrs/flock", "github.com/adrg/xdg"},
-	"app/cli":         {"golang.org/x/term", "github.com/adrg/xdg"},
-	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash", "github.com/coder/websocket", "github.com/whyrusleeping/cbor-gen"}, // the client its streams are tested with, and the decoder of indigo's frames
+	"build":   {"github.com/gorilla/websocket"}, // the inspector of the window tests; it splits messages as libsoup demands
+	"app":     {"github.com/gofrs/flock", "github.com/adrg/xdg"},
+	"app/cli": {"golang.org/x/term", "github.com/adrg/xdg"},
+	// skynet: cbor-gen decodes indigo's frames and websocket plays the client, in tests alone.
+	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash", "github.com/coder/websocket", "github.com/whyrusleeping/cbor-gen"},
 	"internal/egress": {"golang.org/x/net", "github.com/coder/websocket"}, // sockets over our own dialer, with contexts and a read limit
 	"internal/atp":    {"golang.org/x/net", "github.com/coder/websocket"}, // the socket in tests alone, to play a server
 	"internal/vault":  {"github.com/godbus/dbus"},
