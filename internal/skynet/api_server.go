@@ -89,3 +89,20 @@ func deleteSession(c *call) (any, error) {
 	c.sessions.end(c.token)
 	return nil, nil
 }
+
+// setActive lets an account go away by its own wish, or come back from that.
+func setActive(active bool) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		c.world.mu.RLock()
+		a := c.world.byKey[c.token.Sub]
+		away := a.status
+		c.world.mu.RUnlock()
+		if away != Active && away != Deactivated {
+			return nil, &xrpcError{http.StatusUnauthorized, "AccountTakedown", "Account has been taken down"}
+		}
+		if active {
+			return nil, c.world.SetStatus(a.did, Active)
+		}
+		return nil, c.world.SetStatus(a.did, Deactivated)
+	}
+}

@@ -15,6 +15,9 @@ func endpoints() map[string]endpoint {
 		"com.atproto.server.getSession":     get(member, getSession),
 		"com.atproto.server.deleteSession":  post(refresh, deleteSession),
 
+		"com.atproto.server.deactivateAccount": post(owner, setActive(false)),
+		"com.atproto.server.activateAccount":   post(owner, setActive(true)),
+
 		"com.atproto.repo.listRecords":     get(anyone, listRecords),
 		"com.atproto.repo.getRecord":       get(anyone, getRecord),
 		"com.atproto.repo.describeRepo":    get(anyone, describeRepo),

@@ -33,6 +33,7 @@ const (
 	anyone  access = iota
 	member         // an access token of any scope
 	refresh        // a refresh token
+	owner          // an access token of the main password
 )
 
 // endpoint is one row of the table of what the server can do.
@@ -128,7 +129,7 @@ func (c *call) admit(need access) error {
 		return errForged
 	case c.sessions.now().Unix() >= got.Expires:
 		return errExpired
-	case (got.Scope == scopeRefresh) != (need == refresh):
+	case (got.Scope == scopeRefresh) != (need == refresh), need == owner && got.Scope != scopeFull:
 		return errScope
 	}
 	if proxy := c.request.Header.Get("Atproto-Proxy"); proxy != "" && proxy != c.appView+"#bsky_appview" {

@@ -11,6 +11,8 @@ type actor struct {
 	Did, Handle string
 	Viewer      struct {
 		Muted, BlockedBy      bool
+		MutedOnlyReposts      bool
+		MutedOnlyQuoteposts   bool
 		Blocking              string
 		Following, FollowedBy string
 	}
