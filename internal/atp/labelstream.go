@@ -11,7 +11,8 @@ import (
 	"skein/internal/atp/repo"
 )
 
-// ErrFutureCursor says that a labeler does not know the cursor yet: begin anew, without one.
+// ErrFutureCursor says that a labeler or a firehose does not know the cursor yet: it was set up anew. Begin without one, and
+// ask for what may have been missed.
 var ErrFutureCursor = errors.New("the cursor lies in the future")
 
 // LabelBatch is one message of a labeler's stream.

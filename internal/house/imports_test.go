@@ -59,11 +59,11 @@ var extra = map[string][]string{
 	// skynet: cbor-gen decodes indigo's frames and websocket plays the client, in tests alone.
 	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash", "github.com/coder/websocket", "github.com/whyrusleeping/cbor-gen"},
 	"internal/egress": {"golang.org/x/net", "github.com/coder/websocket"}, // sockets over our own dialer, with contexts and a read limit
-	"internal/atp":    {"golang.org/x/net", "github.com/coder/websocket"}, // the socket in tests alone, to play a server
-	"internal/vault":  {"github.com/godbus/dbus"},
+	// The socket plays a server in tests alone, and the last two name the blocks of tests.
+	"internal/atp":   {"golang.org/x/net", "github.com/coder/websocket", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash"},
+	"internal/vault": {"github.com/godbus/dbus"},
 
 	"internal/skynet/contract": {"github.com/ipfs/go-cid"},
-	"internal/testnet":         {"github.com/ipfs/go-cid"}, // the callback of indigo's tree names records by it
 }
 
 func rowOf(room string) ([]string, string, bool) {
