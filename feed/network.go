@@ -9,6 +9,9 @@ type NetworkConfig struct {
 	PLC string `json:"plc,omitempty"`
 	// PDS overrides the host found in DID documents, for handles that cannot be resolved from here; empty for none.
 	PDS string `json:"pds,omitempty"`
+	// Jetstream is the address of the live stream, e.g. "wss://jetstream.example.com". Empty means the public instances, or none
+	// where PLC names another network; "none" turns it off and leaves the PDS's own stream.
+	Jetstream string `json:"jetstream,omitempty"`
 	// AppView is the DID that requests are proxied to; empty leaves the choice to the PDS.
 	AppView DID `json:"appview,omitempty"`
 	// DNS is host:port of the resolver for _atproto TXT records; empty for the system's.

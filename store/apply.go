@@ -130,9 +130,15 @@ func (a *apply) preferences(b *feed.Batch) error {
 }
 
 func (a *apply) cursor(b *feed.Batch) error {
-	if b.Cursor.Name == "" {
-		return nil
+	for _, c := range append([]feed.Cursor{b.Cursor}, b.Cursors...) {
+		if c.Name == "" {
+			continue
+		}
+		err := a.run(`INSERT INTO cursor (viewer_did, name, value) VALUES (?, ?, ?)
+			ON CONFLICT DO UPDATE SET value = excluded.value WHERE value <> excluded.value`, a.viewer, c.Name, c.Value)
+		if err != nil {
+			return fmt.Errorf("cursor %s: %w", c.Name, err)
+		}
 	}
-	return a.run(`INSERT INTO cursor (viewer_did, name, value) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET value = excluded.value WHERE value <> excluded.value`, a.viewer, b.Cursor.Name, b.Cursor.Value)
+	return nil
 }

@@ -37,8 +37,15 @@ type Config struct {
 	Authors int
 	// Missing bounds the requests for parents and quotes in one run, 80 of 25 posts each.
 	Missing int
-	// Every is the interval of [Engine.Live], 30 s.
+	// Every is the interval of [Engine.Live] where it polls, 30 s.
 	Every time.Duration
+	// Audience says whom to listen to; nil leaves [Engine.Live] to polling.
+	Audience Audience
+	// Copies says what is held of whole repositories, and Repairer copies one anew; nil where nobody copies them.
+	Copies   Copies
+	Repairer Repairer
+	// Source hears where live events come from, whenever that changes. It may be nil.
+	Source func(Source)
 	// Trouble hears what goes wrong while live work goes on, and nil when all is well again. It may be nil.
 	Trouble func(error)
 	Clock   func() time.Time                           // time.Now

@@ -2,6 +2,7 @@ package netsync
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"skein/feed"
@@ -14,33 +15,74 @@ const (
 	refreshEvery = 20
 )
 
-// Live polls the head of the timeline until ctx ends, and calls onNew with how many entries were new. After a sleep or a
-// time without network it reads back until it meets what it knew, or the start of the window. Failures that can pass are
-// told to Config.Trouble and tried again ever more rarely; it returns what cannot pass: feed.CodeSignedOut,
-// feed.CodeTakenDown, feed.CodeCancelled, or what the sink said.
+// Live keeps the copy fresh until ctx ends, and calls onNew with how many posts were new; onNew must not take long. It listens to
+// the best stream that can be had (Jetstream, or the PDS's own) and polls the head of the timeline: at the configured
+// interval while no stream is open, and every few minutes beside one, for what only the PDS knows. After a sleep or a time
+// without network a poll reads back until it meets what it knew, and a stream goes on where it was; where it cannot, the
+// accounts are marked as incomplete and copied anew. Failures that can pass are told to Config.Trouble and tried again ever
+// more rarely; it returns what cannot pass: feed.CodeSignedOut, feed.CodeTakenDown, feed.CodeCancelled, or what the sink said.
 func (e *Engine) Live(ctx context.Context, onNew func(int)) error {
-	rest, troubled := e.cfg.Every, false
-	for poll := 1; ; poll++ {
-		if err := e.cfg.Wait(ctx, rest); err != nil {
-			return cancelled(err)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	goes := func(run func(context.Context) error) {
+		wg.Go(func() { cancel(run(ctx)) })
+	}
+	repairs, pace := newRepairs(e), newPace(e.cfg.Every)
+	goes(repairs.run)
+	list := sources(e.cfg.Session.config, e.client.Tokens().PDS)
+	if e.cfg.Audience == nil {
+		list = nil
+	}
+	if len(list) == 0 {
+		e.source(Source{Kind: SourcePolling, Host: e.cfg.Session.Host})
+	} else {
+		s := &streaming{Engine: e, sources: list, repairs: repairs, onNew: onNew, jitter: randomly}
+		s.using = func(src Source, why error) {
+			e.source(src)
+			pace.set(map[bool]time.Duration{true: slowPoll, false: e.cfg.Every}[src.Kind == SourceJetstream])
 		}
-		n, err := e.poll(ctx, poll%refreshEvery == 0)
+		goes(s.run)
+	}
+	goes(func(ctx context.Context) error { return e.polling(ctx, pace, repairs, onNew) })
+	wg.Wait()
+	return cancelled(context.Cause(ctx))
+}
+
+func (e *Engine) source(s Source) {
+	if e.cfg.Source != nil {
+		e.cfg.Source(s)
+	}
+}
+
+// polling asks for the head of the timeline again and again.
+func (e *Engine) polling(ctx context.Context, pace *pace, repairs *repairs, onNew func(int)) error {
+	troubled, failed := false, time.Duration(0)
+	for poll := 1; ; poll++ {
+		if err := pace.wait(ctx, e.cfg.Wait, failed); err != nil {
+			return err
+		}
+		lists := poll%refreshEvery == 0 || pace.slow(e.cfg.Every)
+		n, err := e.poll(ctx, lists)
+		if err == nil && lists {
+			err = repairs.standings(ctx)
+		}
 		switch {
 		case err == nil:
 			if troubled {
 				e.tell(nil)
 			}
-			rest, troubled = e.cfg.Every, false
+			failed, troubled = 0, false
 			if n > 0 {
 				onNew(n)
 			}
 		case ctx.Err() != nil:
-			return cancelled(ctx.Err())
+			return ctx.Err()
 		case !surmountable(feed.CodeOf(err)):
 			return err
 		default:
 			e.tell(err)
-			rest, troubled = max(min(2*rest, longestRest), secondsLeft(err)), true
+			failed, troubled = max(min(2*max(failed, e.cfg.Every), longestRest), secondsLeft(err)), true
 		}
 	}
 }

@@ -53,7 +53,10 @@ type Session struct {
 	Handle string
 	Host   string
 
-	client *atp.Client
+	client  *atp.Client
+	network atp.Network
+	config  feed.NetworkConfig
+	holds   holds
 }
 
 // Resolve finds the account of a handle or DID and the host that would get its password. It sends no secret. Errors:
@@ -137,7 +140,7 @@ func (s *Sessions) session(t atp.Tokens) *Session {
 	client := atp.NewClient(atp.Config{
 		Network: s.Network, Tokens: t, Persist: s.keep, AppView: s.Config.AppView, Clock: s.Clock,
 	})
-	return &Session{DID: t.DID, Handle: t.Handle, Host: client.Host(), client: client}
+	return &Session{DID: t.DID, Handle: t.Handle, Host: client.Host(), client: client, network: s.Network, config: s.Config}
 }
 
 func (s *Sessions) keep(ctx context.Context, t atp.Tokens) error {

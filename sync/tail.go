@@ -1,0 +1,248 @@
+package netsync
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"skein/feed"
+	"skein/internal/atp"
+)
+
+// How live events are gathered: a batch is written when it holds maxBatch events or its first is batchAge old, whichever comes
+// first. Events of accounts that are being copied wait in memory, maxHeld of them; what goes beyond is dropped and the account
+// is copied once more.
+const (
+	maxBatch = 200
+	batchAge = 250 * time.Millisecond
+	maxHeld  = 10_000
+)
+
+// tail takes the events of one open stream into the store: in order, once, each batch together with the place to go on from.
+type tail struct {
+	*Engine
+	name    string // of the cursor
+	repairs *repairs
+	onNew   func(posts int)
+	kick    chan struct{} // holds a token while a batch waits
+
+	mu      sync.Mutex
+	batch   feed.Batch
+	events  int
+	touched map[feed.URI]bool // written in this batch
+	place   int64             // of the newest event that is in the batch, or written
+	written int64             // the place that is in the store
+	atMs    int64
+	stamp   int64 // of the batch: its records are younger than those of the one before, whatever the clock says
+	posts   int
+	held    map[feed.DID][]atp.Event
+	waiting int                 // events held
+	revs    map[feed.DID]string // the revision up to which a copy holds an account's records
+	away    map[feed.DID]bool
+	graph   bool // the viewer followed or unfollowed somebody
+}
+
+func newTail(e *Engine, name string, repairs *repairs, onNew func(int)) *tail {
+	return &tail{
+		Engine: e, name: name, repairs: repairs, onNew: onNew, kick: make(chan struct{}, 1),
+		touched: map[feed.URI]bool{}, held: map[feed.DID][]atp.Event{}, revs: map[feed.DID]string{}, away: map[feed.DID]bool{},
+	}
+}
+
+// open sets the place to begin at and learns who is away.
+func (t *tail) open(ctx context.Context, from int64) error {
+	t.place, t.written, t.stamp = from, from, t.nowMs()
+	away, err := t.cfg.Audience.Away(ctx)
+	for _, c := range away {
+		t.away[c.DID] = true
+	}
+	return err
+}
+
+// add takes an event, and writes the batch when it is full.
+func (t *tail) add(ctx context.Context, ev atp.Event) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.cfg.Session.holds.holding(ev.DID) || len(t.held[ev.DID]) > 0 {
+		return t.hold(ctx, ev)
+	}
+	return t.take(ctx, ev)
+}
+
+// hold keeps an event back. The place in the store does not pass it.
+func (t *tail) hold(ctx context.Context, ev atp.Event) error {
+	if t.waiting >= maxHeld { // a gap is known and repaired; memory that grows without end is neither
+		t.waiting -= len(t.held[ev.DID])
+		delete(t.held, ev.DID)
+		return t.repairs.gap(ctx, []feed.DID{ev.DID})
+	}
+	t.held[ev.DID] = append(t.held[ev.DID], ev)
+	t.waiting++
+	return nil
+}
+
+// released takes the events that waited for a copy to end. Which of them the copy has already is for its revision to say.
+func (t *tail) released(did feed.DID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	events := t.held[did]
+	delete(t.held, did)
+	t.waiting -= len(events)
+	ctx := context.Background()
+	delete(t.revs, did)
+	for _, ev := range events {
+		if err := t.take(ctx, ev); err != nil {
+			t.repairs.add(did)
+			return
+		}
+	}
+}
+
+// copied is the revision up to which a copy holds the account's records, empty where there is none.
+func (t *tail) copied(ctx context.Context, did feed.DID) (string, error) {
+	rev, known := t.revs[did]
+	if known || t.cfg.Copies == nil {
+		return rev, nil
+	}
+	r, err := t.cfg.Copies.Repo(ctx, did)
+	if err == nil {
+		t.revs[did] = r.Rev
+	}
+	return r.Rev, err
+}
+
+// take puts an event into the batch. A record that the batch has touched already goes into the next one: within a batch
+// deletions win, and of two versions the store could not tell the later.
+func (t *tail) take(ctx context.Context, ev atp.Event) error {
+	c := &ev.Change
+	again := ev.Kind == atp.EventCommit && t.touched[c.URI()]
+	if again || ev.Kind == atp.EventAccount {
+		if err := t.write(ctx); err != nil {
+			return err
+		}
+	}
+	switch ev.Kind {
+	case atp.EventCommit:
+		rev, err := t.copied(ctx, ev.DID)
+		if err != nil {
+			return err
+		}
+		if c.Rev > rev { // else the copy has it
+			t.record(c)
+		}
+	case atp.EventAccount:
+		t.account(ev)
+	case atp.EventIdentity:
+		t.repairs.identify(ev.DID)
+	case atp.EventSync:
+		t.repairs.add(ev.DID)
+	}
+	t.place, t.atMs = ev.Cursor, ev.AtMs
+	if t.events++; t.events == 1 {
+		select {
+		case t.kick <- struct{}{}:
+		default:
+		}
+	}
+	if !ev.More && (t.events >= maxBatch || ev.Kind == atp.EventAccount) {
+		return t.write(ctx)
+	}
+	return nil
+}
+
+func (t *tail) record(c *atp.Change) {
+	t.touched[c.URI()] = true
+	if c.Post != nil {
+		c.Post.IndexedMs = max(c.Post.IndexedMs, t.stamp)
+		t.posts++
+	}
+	if c.Author != nil {
+		c.Author.IndexedMs = max(c.Author.IndexedMs, t.stamp)
+	}
+	c.AddTo(&t.batch)
+	if c.DID != t.me || c.Collection != feed.CollectionFollow && c.Collection != feed.CollectionBlock {
+		return
+	}
+	t.graph = t.graph || c.Collection == feed.CollectionFollow
+	if c.Edge != nil {
+		t.batch.Graph = append(t.batch.Graph, feed.GraphEdge{Kind: c.Edge.Kind, Subject: c.Edge.Subject, URI: c.Edge.URI})
+		if c.Edge.Kind == feed.GraphFollow {
+			t.repairs.add(c.Edge.Subject) // somebody new, of whom nothing is held
+		}
+	}
+}
+
+func (t *tail) account(ev atp.Event) {
+	t.batch.Changes = append(t.batch.Changes, feed.AccountChange{DID: ev.DID, Status: ev.Status, AtMs: ev.AtMs})
+	switch {
+	case ev.Status != feed.AccountActive:
+		t.away[ev.DID] = true
+		if ev.Status == feed.AccountDeleted {
+			delete(t.revs, ev.DID) // what a copy held is gone with it
+		}
+	case t.away[ev.DID]:
+		delete(t.away, ev.DID)
+		t.repairs.add(ev.DID)
+	}
+}
+
+// flush writes what is waiting.
+func (t *tail) flush(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.write(ctx)
+}
+
+// safe is the place to go on from: that of the newest event, unless one before it is held back.
+func (t *tail) safe() int64 {
+	place := t.place
+	for _, events := range t.held {
+		place = min(place, events[0].Cursor-1)
+	}
+	return max(place, t.written)
+}
+
+// write applies the batch and its place. Call with mu held.
+func (t *tail) write(ctx context.Context) error {
+	place := t.safe()
+	if t.events == 0 && place == t.written {
+		return nil
+	}
+	t.batch.Viewer = t.me
+	t.batch.Cursors = []feed.Cursor{
+		{Name: t.name, Value: strconv.FormatInt(place, 10)}, {Name: cursorHeard, Value: strconv.FormatInt(t.atMs, 10)},
+	}
+	if err := t.cfg.Sink.Apply(ctx, t.batch); err != nil {
+		return err
+	}
+	posts := t.posts
+	t.batch, t.events, t.posts, t.written = feed.Batch{}, 0, 0, place
+	t.stamp = max(t.nowMs(), t.stamp) + 1
+	clear(t.touched)
+	if posts > 0 {
+		t.onNew(posts)
+	}
+	return nil
+}
+
+// quiet moves the place along while nothing happens, so that a long silence never looks like a long absence. until is the moment
+// up to which the stream is known to have been listened to.
+func (t *tail) quiet(ctx context.Context, place, atMs int64) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.events > 0 || place <= t.place {
+		return nil
+	}
+	t.place, t.atMs = place, atMs
+	return t.write(ctx)
+}
+
+// followed reports, once, that the viewer's follows changed.
+func (t *tail) followed() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	was := t.graph
+	t.graph = false
+	return was
+}
