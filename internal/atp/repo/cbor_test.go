@@ -127,14 +127,14 @@ func TestBombs(t *testing.T) {
 		} {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			least := time.Hour
-			for range 3 {
+			least, runs := time.Hour, uint64(0)
+			for runs < 30 && (runs < 3 || least > 50*time.Millisecond) { // others' work only ever adds to a time
 				start := time.Now()
 				read()
-				least = min(least, time.Since(start))
+				least, runs = min(least, time.Since(start)), runs+1
 			}
 			runtime.ReadMemStats(&after)
-			if took := (after.TotalAlloc - before.TotalAlloc) / 3; least > 50*time.Millisecond || took > 32<<20 {
+			if took := (after.TotalAlloc - before.TotalAlloc) / runs; least > 50*time.Millisecond || took > 32<<20 {
 				t.Errorf("%s in %s: %v, %d bytes", name, place, least, took)
 			}
 		}
