@@ -37,7 +37,7 @@ func (e *Engine) Live(ctx context.Context, onNew func(int)) error {
 	if len(list) == 0 {
 		e.source(Source{Kind: SourcePolling, Host: e.cfg.Session.Host})
 	} else {
-		s := &streaming{Engine: e, sources: list, repairs: repairs, onNew: onNew, jitter: randomly}
+		s := &streaming{Engine: e, sources: list, repairs: repairs, recent: newRecent(), onNew: onNew, jitter: randomly}
 		s.using = func(src Source, why error) {
 			e.source(src)
 			pace.set(map[bool]time.Duration{true: slowPoll, false: e.cfg.Every}[src.Kind == SourceJetstream])

@@ -3,6 +3,7 @@ package netsync
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,16 +64,14 @@ func (r *repairs) add(dids ...feed.DID) {
 	r.nudge()
 }
 
-// identify queues an identity to be looked up, unless it was a moment ago: an event proves nothing and costs its sender nothing.
+// identify queues an identity to be looked up: at once, or, where that was done a moment ago, when it may be done again. An event
+// proves nothing and costs its sender nothing.
 func (r *repairs) identify(did feed.DID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := r.cfg.Clock()
-	if last, ok := r.asked[did]; ok && now.Sub(last) < sameName {
-		return
+	if !slices.Contains(r.names, did) {
+		r.names = append(r.names, did)
 	}
-	r.asked[did] = now
-	r.names = append(r.names, did)
 	r.nudge()
 }
 
@@ -83,34 +82,56 @@ func (r *repairs) nudge() {
 	}
 }
 
-// next is what to do now: names first, they are one question each.
-func (r *repairs) next() (did feed.DID, name, ok bool) {
+// next is what to do now: names first, they are one question each. Without anything to do, wait is how long until there is, 0 for
+// an unknown time.
+func (r *repairs) next() (did feed.DID, name, ok bool, wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.names) > 0 {
-		did, r.names = r.names[0], r.names[1:]
-		return did, true, true
+	now := r.cfg.Clock()
+	for i, did := range r.names {
+		left := sameName - now.Sub(r.asked[did])
+		if left <= 0 {
+			r.names = slices.Delete(r.names, i, i+1)
+			r.asked[did] = now
+			return did, true, true, 0
+		}
+		if wait == 0 || left < wait {
+			wait = left
+		}
 	}
 	if len(r.copies) > 0 {
 		did, r.copies = r.copies[0], r.copies[1:]
 		delete(r.queued, did)
-		return did, false, true
+		return did, false, true, 0
 	}
-	return "", false, false
+	return "", false, false, wait
+}
+
+// rest waits for something to do.
+func (r *repairs) rest(ctx context.Context, d time.Duration) error {
+	if d == 0 {
+		d = time.Hour
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-r.wake:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return ctx.Err()
 }
 
 // run works until ctx ends, or until the sink can no longer write.
 func (r *repairs) run(ctx context.Context) error {
 	pause := firstRepair
 	for {
-		did, name, ok := r.next()
+		did, name, ok, wait := r.next()
 		if !ok {
-			select {
-			case <-r.wake:
-				continue
-			case <-ctx.Done():
-				return ctx.Err()
+			if err := r.rest(ctx, wait); err != nil {
+				return err
 			}
+			continue
 		}
 		var err error
 		if name {
@@ -129,7 +150,7 @@ func (r *repairs) run(ctx context.Context) error {
 		case !passing(feed.CodeOf(err)) && feed.CodeOf(err) != feed.CodeDiskFull:
 			continue // it stays marked as a gap, for the certificate to name
 		case name:
-			r.again(did)
+			r.identify(did)
 		default:
 			r.add(did)
 		}
@@ -138,13 +159,6 @@ func (r *repairs) run(ctx context.Context) error {
 		}
 		pause = min(2*pause, longestRepair)
 	}
-}
-
-// again puts back a name that could not be looked up.
-func (r *repairs) again(did feed.DID) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.names = append(r.names, did)
 }
 
 // repair copies one account while its live events wait.

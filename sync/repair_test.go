@@ -147,10 +147,10 @@ func TestReturnsAreAskedFor(t *testing.T) {
 	if len(got) != 2 || got[eveDID] != feed.AccountTakenDown || got[gone] != feed.AccountDeactivated {
 		t.Errorf("away: %v", got)
 	}
-	if did, _, ok := repairs.next(); !ok || did != adaDID {
+	if did, _, ok, _ := repairs.next(); !ok || did != adaDID {
 		t.Errorf("repair of %q", did)
 	}
-	if did, _, ok := repairs.next(); ok {
+	if did, _, ok, _ := repairs.next(); ok {
 		t.Errorf("repair of %q too", did)
 	}
 }

@@ -42,7 +42,9 @@ type streaming struct {
 	*Engine
 	sources []source
 	repairs *repairs
+	recent  *recent
 	onNew   func(int)
+	unread  int64               // the place after which a message could not be read: once more, then on
 	using   func(Source, error) // what is in use, and why it is no better
 	jitter  func() float64      // in [0,1)
 }
@@ -60,6 +62,9 @@ func (s *streaming) run(ctx context.Context) error {
 		case !s.mendable(err):
 			return err
 		}
+		if errors.Is(err, errUnreadable) {
+			continue // the same one, at once
+		}
 		if s.cfg.Clock().Sub(began) > steady {
 			n, pause = 0, firstRetry
 		} else if n++; n%len(s.sources) != 0 {
@@ -73,9 +78,12 @@ func (s *streaming) run(ctx context.Context) error {
 	}
 }
 
+// errUnreadable ends a stream that said what nobody can read: another connection may say it better.
+var errUnreadable = errors.New("a message of the stream cannot be read")
+
 // mendable reports whether another try, here or elsewhere, can help.
 func (s *streaming) mendable(err error) bool {
-	return err == nil || errors.Is(err, atp.ErrFutureCursor) || errors.Is(err, atp.ErrTooSlow) ||
+	return err == nil || errors.Is(err, errUnreadable) || errors.Is(err, atp.ErrFutureCursor) || errors.Is(err, atp.ErrTooSlow) ||
 		surmountable(feed.CodeOf(err)) || feed.CodeOf(err) == feed.CodePrivateHost
 }
 
@@ -89,7 +97,7 @@ func (s *streaming) listen(ctx context.Context, src source) error {
 	if err != nil {
 		return err
 	}
-	t := newTail(s.Engine, src.cursor(), s.repairs, s.onNew)
+	t := newTail(s.Engine, src.cursor(), s.repairs, s.recent, s.onNew)
 	if err := t.open(ctx, from); err != nil {
 		return err
 	}
@@ -175,6 +183,13 @@ func (s *streaming) read(ctx context.Context, t *tail, src source, stream atp.St
 		ev, err := stream.Next(ctx)
 		if err != nil {
 			return err
+		}
+		if ev.Kind == atp.EventUnreadable {
+			if place := t.at(); place > 0 && place != s.unread {
+				s.unread = place
+				return errUnreadable
+			}
+			continue // a second time at the same place: nothing more can be learnt of it
 		}
 		if first {
 			first = false

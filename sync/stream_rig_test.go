@@ -196,7 +196,7 @@ func (r *streamRig) text(uri feed.URI) string {
 // tail is the end of a stream that was never opened.
 func (r *streamRig) tail() *tail {
 	r.Helper()
-	t := newTail(r.engine, "stream/test", newRepairs(r.engine), func(n int) {
+	t := newTail(r.engine, "stream/test", newRepairs(r.engine), newRecent(), func(n int) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.news += n

@@ -96,7 +96,7 @@ func newTheatre(t *testing.T, cursors map[string]int64) *theatre {
 	}
 	e := New(Config{Session: &Session{DID: viewer, Host: "pds.test"}, Sink: st.notes, Audience: st.notes, Copies: st.shelf, Repairer: &repairman{}})
 	st.s = &streaming{
-		Engine: e, repairs: newRepairs(e), onNew: func(int) {}, jitter: func() float64 { return 0.5 },
+		Engine: e, repairs: newRepairs(e), recent: newRecent(), onNew: func(int) {}, jitter: func() float64 { return 0.5 },
 		sources: []source{st.source("one", true), st.source("two", true), st.source("hose", false)},
 		using: func(src Source, _ error) {
 			st.mu.Lock()
@@ -148,7 +148,7 @@ func microsAgo(d time.Duration) int64 { return time.Now().Add(-d).UnixMicro() }
 func millisAgo(d time.Duration) int64 { return time.Now().Add(-d).UnixMilli() }
 func (st *theatre) gaps() (dids []feed.DID) {
 	for {
-		did, name, ok := st.s.repairs.next()
+		did, name, ok, _ := st.s.repairs.next()
 		if !ok {
 			return dids
 		}

@@ -39,13 +39,14 @@ type tail struct {
 	held    map[feed.DID][]atp.Event
 	waiting int                 // events held
 	revs    map[feed.DID]string // the revision up to which a copy holds an account's records
+	recent  *recent
 	away    map[feed.DID]bool
 	graph   bool // the viewer followed or unfollowed somebody
 }
 
-func newTail(e *Engine, name string, repairs *repairs, onNew func(int)) *tail {
+func newTail(e *Engine, name string, repairs *repairs, recent *recent, onNew func(int)) *tail {
 	return &tail{
-		Engine: e, name: name, repairs: repairs, onNew: onNew, kick: make(chan struct{}, 1),
+		Engine: e, name: name, repairs: repairs, recent: recent, onNew: onNew, kick: make(chan struct{}, 1),
 		touched: map[feed.URI]bool{}, held: map[feed.DID][]atp.Event{}, revs: map[feed.DID]string{}, away: map[feed.DID]bool{},
 	}
 }
@@ -128,7 +129,7 @@ func (t *tail) take(ctx context.Context, ev atp.Event) error {
 		if err != nil {
 			return err
 		}
-		if c.Rev > rev { // else the copy has it
+		if uri := c.URI(); c.Rev > rev && t.recent.newest(uri, c.Rev) { // else the copy has it, or what came later
 			t.record(c)
 		}
 	case atp.EventAccount:
@@ -238,6 +239,13 @@ func (t *tail) quiet(ctx context.Context, place, atMs int64) error {
 	return t.write(ctx)
 }
 
+// at is the place of the newest event.
+func (t *tail) at() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.place
+}
+
 // followed reports, once, that the viewer's follows changed.
 func (t *tail) followed() bool {
 	t.mu.Lock()
@@ -245,4 +253,29 @@ func (t *tail) followed() bool {
 	was := t.graph
 	t.graph = false
 	return was
+}
+
+// recent remembers the newest revision of the records heard of lately. The seam between replay and live, and every rewind, brings
+// events out of order: an older one about the same record must not undo a newer.
+type recent struct{ young, old map[feed.URI]string }
+
+// maxRecent bounds each generation; what is older than both has long been in order.
+const maxRecent = 10_000
+
+func newRecent() *recent { return &recent{young: map[feed.URI]string{}} }
+
+// newest takes note of a revision, and reports whether no later one is known.
+func (r *recent) newest(uri feed.URI, rev string) bool {
+	known, ok := r.young[uri]
+	if !ok {
+		known = r.old[uri]
+	}
+	if rev < known {
+		return false
+	}
+	if len(r.young) >= maxRecent {
+		r.old, r.young = r.young, map[feed.URI]string{}
+	}
+	r.young[uri] = rev
+	return true
 }

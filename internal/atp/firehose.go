@@ -57,8 +57,8 @@ func (f *Firehose) Next(ctx context.Context) (Event, error) {
 		}
 		frame, err := repo.ParseFrame(message)
 		if err != nil {
-			f.drop(DropEvent)
-			continue
+			f.drop(DropGarbled)
+			return Event{Kind: EventUnreadable}, nil
 		}
 		if err := f.take(ctx, &frame); err != nil {
 			return Event{}, err

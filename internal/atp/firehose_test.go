@@ -103,7 +103,7 @@ func TestFirehoseCommit(t *testing.T) {
 		t.Errorf("dialled %s", u)
 	}
 	events := drain(t, f)
-	if len(events) != 3 || f.Drops()[DropUnwanted] != 1 || f.Drops()[DropEvent] != 1 {
+	if len(events) != 3 || f.Drops()[DropUnwanted] != 1 || f.Drops()[DropGarbled] != 1 {
 		t.Fatalf("%d events, dropped %v", len(events), f.Drops())
 	}
 	for i, e := range events {

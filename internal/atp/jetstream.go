@@ -50,7 +50,7 @@ type StreamConfig struct {
 
 // Stream is an open live stream.
 type Stream interface {
-	// Next waits for the next event of a wanted account. Errors end the stream.
+	// Next waits for the next event of a wanted account, or tells of a message that nobody can read. Errors end the stream.
 	Next(ctx context.Context) (Event, error)
 	// Want replaces the accounts to hear of, without a new connection.
 	Want(ctx context.Context, dids []feed.DID) error
@@ -174,14 +174,16 @@ func (j *Jetstream) Next(ctx context.Context) (Event, error) {
 		if binary {
 			if j.buf, err = j.unpack.DecodeAll(message, j.buf[:0]); err != nil {
 				j.drop(DropPacked)
-				continue
+				return Event{Kind: EventUnreadable}, nil
 			}
 			message = j.buf
 		}
-		if ev, why := j.event(message); why == "" {
+		ev, why := j.event(message)
+		if why == "" {
 			return ev, nil
-		} else {
-			j.drop(why)
+		}
+		if j.drop(why); why == DropGarbled {
+			return Event{Kind: EventUnreadable}, nil
 		}
 	}
 }

@@ -3,6 +3,7 @@ package atp
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"unicode/utf8"
 
 	"github.com/bluesky-social/indigo/atproto/syntax"
@@ -49,7 +50,14 @@ func (l *listener) event(message []byte) (ev Event, why string) {
 		return ev, DropUnwanted
 	}
 	var in jetstreamEvent
-	if !utf8.Valid(message) || tooDeep(message) || json.Unmarshal(message, &in) != nil || in.TimeUS <= 0 {
+	if !utf8.Valid(message) || tooDeep(message) {
+		return ev, DropGarbled
+	}
+	if err := json.Unmarshal(message, &in); err != nil || in.TimeUS <= 0 {
+		var garbled *json.SyntaxError
+		if errors.As(err, &garbled) {
+			return ev, DropGarbled
+		}
 		return ev, DropEvent
 	}
 	if !l.wants(feed.DID(in.DID)) {

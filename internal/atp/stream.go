@@ -14,10 +14,11 @@ type EventKind int
 
 // Kinds of event.
 const (
-	EventCommit   EventKind = iota // one record was written or deleted
-	EventIdentity                  // the handle, keys or server may have changed: ask, the event proves nothing
-	EventAccount                   // the account's standing changed
-	EventSync                      // the account's repository was replaced, or a commit was too large to send: copy it again
+	EventCommit     EventKind = iota // one record was written or deleted
+	EventIdentity                    // the handle, keys or server may have changed: ask, the event proves nothing
+	EventAccount                     // the account's standing changed
+	EventUnreadable                  // a message that could not be read: what it said is unknown, and so is who said it
+	EventSync                        // the account's repository was replaced, or a commit was too large to send: copy it again
 )
 
 // Event is one thing that a live stream said, checked and in the words of package feed.
@@ -38,6 +39,7 @@ const (
 	DropUnwanted = "unwanted" // of an account nobody asked for
 	DropKey      = "key"      // no collection or record key
 	DropRev      = "rev"      // no revision, or one of the future
+	DropGarbled  = "garbled"  // no JSON, or no frame
 	DropPacked   = "packed"   // not to be decompressed, or too large
 	DropBlock    = "block"    // a record whose bytes did not come or are not what their hash says
 )
