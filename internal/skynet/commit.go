@@ -1,12 +1,10 @@
 package skynet
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"sort"
 	"strings"
 
-	"github.com/bluesky-social/indigo/atproto/atcrypto"
 	"github.com/bluesky-social/indigo/atproto/atdata"
 	"github.com/ipfs/go-cid"
 )
@@ -21,17 +19,8 @@ type version struct {
 
 // signingKey derives an account's key from its id and how often it was rotated. Anyone can: these accounts are invented
 // and guard nothing.
-func (a *account) signingKey(generation int) (*atcrypto.PrivateKeyK256, error) {
-	text := "skynet signing key " + a.ID
-	if generation > 0 {
-		text += fmt.Sprintf(" %d", generation)
-	}
-	seed := sha256.Sum256([]byte(text))
-	key, err := atcrypto.ParsePrivateBytesK256(seed[:])
-	if err != nil {
-		return nil, fmt.Errorf("signing key of %s: %w", a.Handle, err)
-	}
-	return key, nil
+func (a *account) signingKey(generation int) signingKey {
+	return keyFrom("skynet signing key "+a.ID, generation)
 }
 
 // version is the state after the account's commit i. States are made on demand from the log: a world of 100,000 posts is
@@ -69,16 +58,12 @@ func (a *account) signed(v *version) (cid.Cid, []byte, error) {
 }
 
 func (a *account) sign(root cid.Cid, rev string, generation int) (cid.Cid, []byte, error) {
-	key, err := a.signingKey(generation)
-	if err != nil {
-		return cid.Undef, nil, err
-	}
 	block := object{"did": a.did, "version": int64(3), "prev": nil, "data": atdata.CIDLink(root), "rev": rev}
 	unsigned, err := atdata.MarshalCBOR(block)
 	if err != nil {
 		return cid.Undef, nil, err
 	}
-	sig, err := key.HashAndSign(unsigned)
+	sig, err := a.signingKey(generation).HashAndSign(unsigned)
 	if err != nil {
 		return cid.Undef, nil, err
 	}

@@ -48,6 +48,8 @@ func endpoints() map[string]endpoint {
 		"app.bsky.bookmark.deleteBookmark": post(member, deleteBookmark),
 		"app.bsky.bookmark.getBookmarks":   get(member, getBookmarks),
 
+		"app.bsky.labeler.getServices": get(member, getServices),
+
 		"app.bsky.actor.searchActorsTypeahead": get(member, searchActorsTypeahead),
 
 		"app.bsky.actor.getProfile":     get(member, getProfile),

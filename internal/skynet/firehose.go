@@ -46,7 +46,7 @@ func (f *firehose) subscribe(w http.ResponseWriter, r *http.Request) {
 	}
 	befalls := socket.befall(f.faults, r, opBinary)
 	defer befalls.End()
-	f.world.from(next, socket, befalls).run(ctx, f.encode)
+	f.world.from(next, socket, befalls).run(ctx, f.world.changes(f.encode))
 }
 
 // start is the place in the log to begin with, behind the cursor, and what to say first. It is negative for a cursor that has not come

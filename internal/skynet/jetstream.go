@@ -153,7 +153,7 @@ func (j *jetstream) subscribe(w http.ResponseWriter, r *http.Request) {
 	}
 	f := socket.befall(j.faults, r, op)
 	defer f.End()
-	j.world.from(next, socket, f).run(ctx, func(c *change) ([]message, error) { return j.encode(c, want, compress) })
+	j.world.from(next, socket, f).run(ctx, j.world.changes(func(c *change) ([]message, error) { return j.encode(c, want, compress) }))
 }
 
 // update reads a message of the subscriber. Kinds it does not know are passed over.

@@ -13,17 +13,18 @@ import (
 
 // pds answers for the whole world as one Personal Data Server, and for the AppView it proxies app.bsky calls to.
 type pds struct {
-	world      *World
-	sessions   *sessions
-	budget     *limiter
-	logins     *limiter
-	appView    string   // DID
-	urls       []string // base addresses of all hosts, for DID documents; the first serves the AppView's images
-	service    string   // own DID
-	mux        *http.ServeMux
-	handlesFor []string // domains offered for handles
-	index      int      // among the hosts of the network
-	lexicon    *lexicons.Checker
+	world       *World
+	sessions    *sessions
+	budget      *limiter
+	logins      *limiter
+	appView     string   // DID
+	urls        []string // base addresses of all hosts, for DID documents; the first serves the AppView's images
+	service     string   // own DID
+	mux         *http.ServeMux
+	labelerURLs map[string]string // by DID
+	handlesFor  []string          // domains offered for handles
+	index       int               // among the hosts of the network
+	lexicon     *lexicons.Checker
 }
 
 // access says who may call an endpoint.

@@ -35,17 +35,18 @@ func writeDocument(w http.ResponseWriter, doc object) {
 
 // didDocument names the account's handle, signing key and PDS.
 func (p *pds) didDocument(a *account) object {
-	key, err := a.signingKey(a.keys)
-	if err != nil {
-		panic("a SHA-256 is a secp256k1 key with all but certainty: " + err.Error())
-	}
-	public, err := key.PublicKey()
-	if err != nil {
-		panic("public half of a private key: " + err.Error())
-	}
-	return document(a.did, []any{"at://" + a.declared}, public.Multibase(), object{
+	doc := document(a.did, []any{"at://" + a.declared}, a.signingKey(a.keys).public(), object{
 		"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": p.urls[a.host],
 	})
+	if url := p.labelerURLs[a.did]; url != "" {
+		doc["service"] = append(doc["service"].([]any), object{
+			"id": "#atproto_labeler", "type": "AtprotoLabeler", "serviceEndpoint": url,
+		})
+		doc["verificationMethod"] = append(doc["verificationMethod"].([]any), object{
+			"id": a.did + "#atproto_label", "type": "Multikey", "controller": a.did, "publicKeyMultibase": a.labelKey(a.keys).public(),
+		})
+	}
+	return doc
 }
 
 func document(did string, names []any, key string, service object) object {

@@ -57,14 +57,15 @@ type Net struct {
 	Handle                    string
 	AppPassword, MainPassword string
 
-	world   *World
-	servers []*pds // by host
-	faults  *fault.Table
-	seen    counter
-	hosts   []*host        // the PDSes, then the relay, then the PLC directory
-	mains   []http.Handler // of hosts
-	cancel  context.CancelFunc
-	done    chan struct{}
+	world    *World
+	labelers map[string]string // base URLs by DID
+	servers  []*pds            // by host
+	faults   *fault.Table
+	seen     counter
+	hosts    []*host        // the PDSes, the relay, the PLC directory, the labelers
+	mains    []http.Handler // of hosts
+	cancel   context.CancelFunc
+	done     chan struct{}
 }
 
 // Serve starts the PLC directory, the PDSes and the relay of a world, each on its own free port of 127.0.0.1. They stop
@@ -85,7 +86,7 @@ func Serve(ctx context.Context, w *World, opt Options) (*Net, error) {
 		AppPassword: appPasswordOf(viewer.ID), MainPassword: mainPasswordOf(viewer.ID),
 		world: w, faults: opt.Faults, done: make(chan struct{}),
 	}
-	if err := n.open(max(opt.Hosts, 1)); err != nil {
+	if err := n.open(max(opt.Hosts, 1), w.labelerDIDs()); err != nil {
 		return nil, fmt.Errorf("serving a network: %w", err)
 	}
 	if err := n.build(opt); err != nil {
@@ -101,9 +102,9 @@ func Serve(ctx context.Context, w *World, opt Options) (*Net, error) {
 }
 
 // open takes a port for every PDS, the relay and the PLC directory.
-func (n *Net) open(pdses int) error {
+func (n *Net) open(pdses int, labelers []string) error {
 	var urls []string
-	for range pdses + 2 {
+	for range pdses + 2 + len(labelers) {
 		h, err := openHost()
 		if err != nil {
 			return errors.Join(err, n.closeAll())
@@ -111,6 +112,10 @@ func (n *Net) open(pdses int) error {
 		n.hosts, urls = append(n.hosts, h), append(urls, "http://"+h.addr)
 	}
 	n.Hosts, n.PDS, n.Jetstream, n.PLC = urls[:pdses:pdses], urls[0], urls[pdses], urls[pdses+1]
+	n.labelers = map[string]string{}
+	for i, did := range labelers {
+		n.labelers[did] = urls[pdses+2+i]
+	}
 	return nil
 }
 
@@ -122,12 +127,16 @@ func (n *Net) build(opt Options) error {
 	}
 	for i := range n.Hosts {
 		p := newPDS(n.world, opt, n.Hosts, i, checker)
+		p.labelerURLs = n.labelers
 		n.servers, n.mains = append(n.servers, p), append(n.mains, p.mux)
 	}
 	relay := newPDS(n.world, opt, n.Hosts, relayIndex, checker)
 	j := &jetstream{world: n.world, faults: opt.Faults, lookback: opt.lookback()}
 	relay.mux.HandleFunc("/subscribe", j.subscribe)
 	n.mains = append(n.mains, relay.mux, http.HandlerFunc(n.servers[0].plc))
+	for _, did := range n.world.labelerDIDs() {
+		n.mains = append(n.mains, newLabeler(n.world, opt.Faults, did))
+	}
 	return nil
 }
 
@@ -194,6 +203,13 @@ func (n *Net) up(i int) error {
 	}
 	n.hosts[i].up(n.front(n.mains[i]))
 	return nil
+}
+
+// Labeler returns the base URL of the service of a labeler that was in the world when it was served.
+func (n *Net) Labeler(actor string) (string, bool) {
+	a, _ := n.world.Actor(actor)
+	url, ok := n.labelers[a.DID]
+	return url, ok
 }
 
 // RevokeAppPassword takes the app password of an account back: its sessions cannot be refreshed, nor new ones opened.

@@ -15,7 +15,7 @@ const pingEvery = 30 * time.Second
 type stream struct {
 	w      *World
 	socket *socket
-	next   int  // index in the log of the change to be sent next
+	next   int  // index in the log of the entry to be sent next
 	live   bool // the end of the log was reached once
 	fault  *fault.Stream
 }
@@ -25,8 +25,17 @@ func (w *World) from(next int, s *socket, f *fault.Stream) *stream {
 	return &stream{w: w, socket: s, next: next, fault: f}
 }
 
-// encoder makes the messages of a change; there may be none. The world's lock is held for reading.
-type encoder func(*change) ([]message, error)
+// feed is what a stream reads: a log of the world's, and the messages of one of its entries, of which there may be none.
+// The world's lock is held for reading around both.
+type feed struct {
+	size   func() int
+	encode func(i int) ([]message, error)
+}
+
+// changes is the log of everything.
+func (w *World) changes(encode func(*change) ([]message, error)) feed {
+	return feed{func() int { return len(w.log) }, func(i int) ([]message, error) { return encode(w.log[i]) }}
+}
 
 type message struct {
 	op   byte
@@ -34,12 +43,12 @@ type message struct {
 	live bool // replay was over when it was made
 }
 
-// run sends changes until the peer is gone or the log begins to lie.
-func (s *stream) run(ctx context.Context, encode encoder) {
+// run sends what comes until the peer is gone or the log begins to lie.
+func (s *stream) run(ctx context.Context, of feed) {
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
 	for {
-		batch, moved, err := s.batch(encode)
+		batch, moved, err := s.batch(of)
 		if err != nil {
 			s.socket.end(1011, err.Error())
 			return
@@ -64,13 +73,13 @@ func (s *stream) run(ctx context.Context, encode encoder) {
 	}
 }
 
-// batch encodes the next few changes. Moved is closed when there are more; it is nil while there are some already.
-func (s *stream) batch(encode encoder) (out []message, moved <-chan struct{}, err error) {
+// batch encodes the next few entries. Moved is closed when there are more; it is nil while there are some already.
+func (s *stream) batch(of feed) (out []message, moved <-chan struct{}, err error) {
 	s.w.mu.RLock()
 	defer s.w.mu.RUnlock()
-	log, at := s.w.log, s.next
-	for ; at < len(log) && len(out) < 100; at++ {
-		messages, err := encode(log[at])
+	size, at := of.size(), s.next
+	for ; at < size && len(out) < 100; at++ {
+		messages, err := of.encode(at)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -80,7 +89,7 @@ func (s *stream) batch(encode encoder) (out []message, moved <-chan struct{}, er
 		}
 	}
 	s.next = at
-	if at == len(log) {
+	if at == size {
 		s.live = true
 		return out, s.w.moved, nil
 	}

@@ -38,7 +38,7 @@ func (l lens) detailed(a *account) object {
 	v["followersCount"] = len(a.followers)
 	v["followsCount"] = len(a.following)
 	v["postsCount"] = len(a.repo[collPost])
-	v["associated"] = object{"lists": len(a.repo[collList]), "feedgens": 0, "starterPacks": 0, "labeler": false}
+	v["associated"] = object{"lists": len(a.repo[collList]), "feedgens": 0, "starterPacks": 0, "labeler": a.labeler}
 	return v
 }
 

@@ -22,6 +22,7 @@ type World struct {
 	lists     map[string]*accountList // by at-uri
 	uploads   map[string]*blob        // by CID
 	labels    map[string][]Label      // by at-uri, or by DID for a whole account
+	labelLog  []*issued               // oldest first
 	labelers  map[string]bool         // DIDs whose labels are carried when a request names no labelers
 	images    imageShelf
 	keepMuted bool
@@ -83,6 +84,7 @@ type account struct {
 	used         map[string]bool // every record key ever given
 	revAt        time.Time       // of the last change of the repository
 	status       Status
+	labeler      bool             // it has a labeler service
 	left         map[int]Status   // by host that the account moved away from
 	host         int              // the index of its PDS
 	blobs        map[string]*blob // uploaded, by CID
