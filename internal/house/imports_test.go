@@ -56,8 +56,8 @@ var extra = map[string][]string{
 	"build":   {"github.com/gorilla/websocket"}, // the inspector of the window tests; it splits messages as libsoup demands
 	"app":     {"github.com/gofrs/flock", "github.com/adrg/xdg"},
 	"app/cli": {"golang.org/x/term", "github.com/adrg/xdg"},
-	// skynet: cbor-gen decodes indigo's frames and websocket plays the client, in tests alone.
-	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash", "github.com/coder/websocket", "github.com/whyrusleeping/cbor-gen"},
+	// skynet: cbor-gen decodes indigo's frames, go-car its files, and websocket plays the client, in tests alone.
+	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash", "github.com/coder/websocket", "github.com/whyrusleeping/cbor-gen", "github.com/ipld/go-car"},
 	"internal/egress": {"golang.org/x/net", "github.com/coder/websocket"}, // sockets over our own dialer, with contexts and a read limit
 	// The socket plays a server in tests alone, and the last two name the blocks of tests.
 	"internal/atp":   {"golang.org/x/net", "github.com/coder/websocket", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash"},

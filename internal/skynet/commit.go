@@ -59,11 +59,16 @@ func (a *account) signed(v *version) (cid.Cid, []byte, error) {
 
 func (a *account) sign(root cid.Cid, rev string, generation int) (cid.Cid, []byte, error) {
 	block := object{"did": a.did, "version": int64(3), "prev": nil, "data": atdata.CIDLink(root), "rev": rev}
+	return seal(block, a.signingKey(generation))
+}
+
+// seal signs a commit block and encodes it.
+func seal(block object, key signingKey) (cid.Cid, []byte, error) {
 	unsigned, err := atdata.MarshalCBOR(block)
 	if err != nil {
 		return cid.Undef, nil, err
 	}
-	sig, err := a.signingKey(generation).HashAndSign(unsigned)
+	sig, err := key.HashAndSign(unsigned)
 	if err != nil {
 		return cid.Undef, nil, err
 	}
@@ -89,6 +94,9 @@ func (a *account) latest() (id, rev string, err error) {
 func (a *account) export(since string) (*carFile, error) {
 	a.commitMu.Lock()
 	defer a.commitMu.Unlock()
+	if a.lie != Honest {
+		return a.untrue()
+	}
 	last := len(a.commits) - 1
 	if since == "" && a.whole != nil && a.wholeAt == last {
 		return a.whole, nil
@@ -144,7 +152,10 @@ func (a *account) fill(car *carFile, old, root *node) {
 // block is the newest record at a path, as the repository stores it.
 func (a *account) block(path string) []byte {
 	collection, rkey, _ := strings.Cut(path, "/")
-	return a.repo.get(collection, rkey).at().seal().data
+	if rec := a.repo.get(collection, rkey); rec != nil {
+		return rec.at().seal().data
+	}
+	return nil // of an older version: the lie is incomplete, too
 }
 
 // commitAt is the CID of the commit that a change made.

@@ -84,6 +84,7 @@ type account struct {
 	used         map[string]bool // every record key ever given
 	revAt        time.Time       // of the last change of the repository
 	status       Status
+	lie          Lie              // about its exports
 	labeler      bool             // it has a labeler service
 	left         map[int]Status   // by host that the account moved away from
 	host         int              // the index of its PDS

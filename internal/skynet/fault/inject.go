@@ -40,6 +40,10 @@ var injectors = map[Kind]func(*hit){
 	Lose:       func(h *hit) { h.record(); h.hangUp() },
 	Cut:        cut,
 	Date:       shiftDate,
+
+	Truncate:       func(h *hit) { h.reshape(h.truncate) },
+	TruncateBlocks: func(h *hit) { h.reshape(h.truncateBlocks) },
+	FlipByte:       func(h *hit) { h.reshape(h.flip) },
 }
 
 const portal = `<!doctype html><html><head><title>Wi-Fi</title></head><body><form>Accept the terms to go online</form></body></html>`

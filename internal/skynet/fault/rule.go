@@ -63,7 +63,7 @@ type Rule struct {
 	Error, Message string        // for Status
 	Wait           time.Duration // for RateLimit, rounded to seconds
 	Every          time.Duration // for SlowHeader, SlowBody, Flood, Flap and Drip
-	Bytes          int64         // for Huge, GzipBomb, HugeMessage and ZstdBomb
+	Bytes          int64         // for Huge, GzipBomb, HugeMessage, ZstdBomb, Truncate, TruncateBlocks and FlipByte
 	Times          int           // for Flood, Omit and Reorder
 	Location       string        // for Redirect
 	Shift          time.Duration // for Date
