@@ -1,9 +1,11 @@
 // Package skynet is an AT Protocol network of invented people, run inside this process on loopback.
 //
-// It owns a World (accounts, their repositories, and what an AppView would index from them), the views an AppView
-// makes of that world for one viewer, and the HTTP servers that answer for it: a PLC directory and a PDS which
-// also plays the AppView it proxies to. The product runs it as the sample network ("look around"); tests run it as
-// the peer that the sync engine is measured against, with faults from the package fault in front of it.
+// It owns a World (accounts, every version of their repositories, what an AppView would index from them, and a log of all
+// that happened), the views an AppView makes of that world for one viewer, and the servers that answer for it: a PLC
+// directory, one or more PDSes of which the first also plays the AppView, a relay (Jetstream version 1 and the firehose),
+// and labelers. Signed commits, trees, CAR files and streams are made from the log on demand. The product runs it as the
+// sample network ("look around"); tests run it as the peer that the sync engine is measured against, with faults from the
+// package fault in front of it.
 //
 // It refuses to know the product: no import of the rooms that read it, so that it stays an independent oracle. It keeps
 // nothing on disk, reaches no host, and takes its clock from the caller. It is held to the reference servers by the

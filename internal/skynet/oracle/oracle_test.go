@@ -13,6 +13,7 @@ import (
 	"github.com/bluesky-social/indigo/api/bsky"
 	"github.com/bluesky-social/indigo/atproto/repo"
 	"github.com/bluesky-social/indigo/atproto/syntax"
+	"github.com/coder/websocket"
 	"github.com/ipfs/go-cid"
 
 	"skein/internal/skynet"
@@ -62,6 +63,48 @@ func play(t *testing.T, seed uint64, steps int) (*skynet.World, []string, Copy) 
 	held, err := Complete(w, "viewer", Window{})
 	ok(t, err)
 	return w, said, held
+}
+
+// stream reads everything that a played scenario told its listeners, up to a post that marks the end.
+func stream(t *testing.T, seed uint64) string {
+	t.Helper()
+	c := &clock{start}
+	w := small(t, c)
+	s := NewScenario(seed, w, "viewer", "mod", 2)
+	net, err := skynet.Serve(t.Context(), w, skynet.Options{Viewer: "viewer", Hosts: 2, Lookback: 1e6 * time.Hour})
+	ok(t, err)
+	defer net.Close()
+	for range 400 {
+		c.t = c.t.Add(time.Second)
+		_, err := s.Step()
+		ok(t, err)
+	}
+	end, err := w.Post("viewer", skynet.Draft{Text: "the end"})
+	ok(t, err)
+	conn, _, err := websocket.Dial(t.Context(), strings.Replace(net.Jetstream, "http", "ws", 1)+"/subscribe?cursor=1", nil)
+	ok(t, err)
+	defer conn.CloseNow()
+	var all strings.Builder
+	for {
+		_, data, err := conn.Read(t.Context())
+		ok(t, err)
+		all.Write(append(data, '\n'))
+		if bytes.Contains(data, []byte(rkey(end))) && bytes.Contains(data, []byte("the end")) {
+			return all.String()
+		}
+	}
+}
+
+// The same seed tells the same story to the byte, times and CIDs included.
+func TestStreamsAreDeterministic(t *testing.T) {
+	t.Parallel()
+	a, b := stream(t, 9), stream(t, 9)
+	if a != b {
+		t.Error("two runs of one seed differ")
+	}
+	if n := strings.Count(a, "\n"); n < 400 {
+		t.Errorf("%d events of 400 steps", n)
+	}
 }
 
 func TestScenarioIsDeterministic(t *testing.T) {
