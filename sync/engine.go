@@ -2,6 +2,7 @@ package netsync
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -31,6 +32,13 @@ type Config struct {
 	Session *Session
 	Sink    Sink
 	Wanted  Wanted
+	// Labelers are asked for labels beside those of the viewer's preferences.
+	Labelers []feed.DID
+	// Preferences are the raw ones last fetched, nil for none.
+	Preferences func(context.Context) (json.RawMessage, error)
+	// Shown says what is worth keeping fresh and Hydrator keeps it so; nil for neither.
+	Shown    Shown
+	Hydrator *Hydrator
 	// Window is how far back the timeline is read, 3 days.
 	Window time.Duration
 	// Authors bounds the requests for author feeds in one run, 600: a fifth of what a PDS grants in five minutes.

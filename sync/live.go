@@ -76,6 +76,7 @@ func (e *Engine) polling(ctx context.Context, pace *pace, repairs *repairs, onNe
 			if n > 0 {
 				onNew(n)
 			}
+			e.hydrateShown(ctx)
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case !surmountable(feed.CodeOf(err)):

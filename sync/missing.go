@@ -29,6 +29,7 @@ func (r *run) missing(ctx context.Context, _ *mark) error {
 
 // counts refreshes counts and viewer state of the newest posts that were fetched too long ago.
 func (r *run) counts(ctx context.Context, _ *mark) error {
+	r.hydrateShown(ctx)
 	uris, err := r.cfg.Wanted.StaleCounts(ctx, r.me, r.nowMs()-countsAge.Milliseconds(), countsKept)
 	if err != nil {
 		return err
@@ -56,12 +57,14 @@ func (r *run) hydrate(ctx context.Context, uris []feed.URI) error {
 	case err != nil && !refused(err):
 		return err
 	}
-	if err := r.apply(ctx, r.batchOf(p)); err != nil {
-		return err
-	}
 	there := map[feed.URI]bool{}
 	for _, x := range p.Entries {
 		there[x.Post] = true
 	}
-	return r.cfg.Wanted.MarkMissing(ctx, slices.DeleteFunc(slices.Clone(uris), func(u feed.URI) bool { return there[u] }))
+	b := r.batchOf(p)
+	b.Withheld = slices.DeleteFunc(slices.Clone(uris), func(u feed.URI) bool { return there[u] })
+	if err := r.apply(ctx, b); err != nil {
+		return err
+	}
+	return r.cfg.Wanted.MarkMissing(ctx, b.Withheld)
 }

@@ -78,6 +78,7 @@ func (r *run) stages() []stage {
 		{"sync.authors", r.authors, false},
 		{"sync.missing_again", r.missing, false},
 		{"sync.counts", r.counts, false},
+		{"sync.labels", r.labels, false},
 	}
 }
 

@@ -53,10 +53,11 @@ type Session struct {
 	Handle string
 	Host   string
 
-	client  *atp.Client
-	network atp.Network
-	config  feed.NetworkConfig
-	holds   holds
+	client   *atp.Client
+	resolver *atp.Resolver
+	network  atp.Network
+	config   feed.NetworkConfig
+	holds    holds
 }
 
 // Resolve finds the account of a handle or DID and the host that would get its password. It sends no secret. Errors:
@@ -140,7 +141,10 @@ func (s *Sessions) session(t atp.Tokens) *Session {
 	client := atp.NewClient(atp.Config{
 		Network: s.Network, Tokens: t, Persist: s.keep, AppView: s.Config.AppView, Clock: s.Clock,
 	})
-	return &Session{DID: t.DID, Handle: t.Handle, Host: client.Host(), client: client, network: s.Network, config: s.Config}
+	return &Session{
+		DID: t.DID, Handle: t.Handle, Host: client.Host(), client: client, resolver: atp.NewResolver(s.Network, s.Config),
+		network: s.Network, config: s.Config,
+	}
 }
 
 func (s *Sessions) keep(ctx context.Context, t atp.Tokens) error {

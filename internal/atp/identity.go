@@ -58,6 +58,18 @@ func (r *Resolver) Resolve(ctx context.Context, who string) (Identity, error) {
 	return r.identity(did, string(handle.Normalize()), doc)
 }
 
+// Find gives the DID of a handle, checked both ways, or takes a DID as it is: for accounts whose server is of no interest.
+func (r *Resolver) Find(ctx context.Context, who string) (feed.DID, error) {
+	if who = tidyHandle(who); strings.HasPrefix(who, "did:") {
+		if _, err := syntax.ParseDID(who); err != nil {
+			return "", feed.FailWith(err, feed.CodeUnknownHandle, "handle", who)
+		}
+		return feed.DID(who), nil
+	}
+	id, err := r.Resolve(ctx, who)
+	return id.DID, err
+}
+
 func (r *Resolver) byDID(ctx context.Context, who string) (Identity, error) {
 	did, err := syntax.ParseDID(who)
 	if err != nil {
