@@ -24,6 +24,7 @@ type account struct {
 	session  *netsync.Session // nil where an account is only read
 	search   *search.Search
 	worker   *enrich.Worker
+	hydrator *netsync.Hydrator
 	closers  []func() error // in order of opening
 
 	// ctx ends with the account; work counts its goroutines.

@@ -38,6 +38,7 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 		return nil, err
 	}
 	a.sessions, a.session, a.keeping = sessions, session, keeping
+	a.hydrator = netsync.NewHydrator(s.db)
 	a.worker = enrich.New(enrich.Config{
 		Viewer: a.viewer, Evidence: s.db, Vectors: s.db, Examine: examiner(app.wording()), Version: spam.Version,
 		Encoder: a.lateEncoder(), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,

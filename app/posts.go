@@ -16,6 +16,9 @@ func (api *API) Posts(uris []string) ([]Card, error) {
 		for i, u := range uris {
 			asked[i] = feed.URI(u)
 		}
+		if err := a.look(ctx, asked); err != nil {
+			return nil, err
+		}
 		now := api.app.opt.Clock().UnixMilli()
 		items, err := a.network.Items(ctx, a.viewer, now, asked)
 		if err != nil {

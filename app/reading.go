@@ -47,7 +47,11 @@ func (r *reading) edges(ctx context.Context, rule feed.SpamRule, nowMs int64) (*
 	if err != nil {
 		return nil, err
 	}
-	policy, err := visible.ParsePolicy(r.viewer, raw)
+	labelers, err := ownLabelers(ctx, r.self)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := visible.ParsePolicy(r.viewer, raw, labelers...)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"skein/feed"
@@ -42,9 +43,13 @@ func (a *account) engine() *netsync.Engine {
 	a.mu.Lock()
 	days := a.settings.WindowDays
 	a.mu.Unlock()
+	own, err := ownLabelers(a.ctx, a.self)
+	if err != nil {
+		a.app.log.Warn("labelers added in Skein are left out", "error", err)
+	}
 	return netsync.New(netsync.Config{
 		Session: a.session, Sink: a.network, Wanted: a.network, Window: time.Duration(days) * 24 * time.Hour,
-		Trouble: a.trouble, Clock: a.app.opt.Clock,
+		Trouble: a.trouble, Clock: a.app.opt.Clock, Labelers: own, Preferences: a.preferences, Shown: a, Hydrator: a.hydrator,
 	})
 }
 
@@ -188,6 +193,13 @@ func (a *account) live(ctx context.Context) {
 	if !wanted {
 		return
 	}
+	var labels sync.WaitGroup
+	labels.Go(func() {
+		if err := a.engine().FollowLabels(ctx, a.worker.Kick); err != nil && ctx.Err() == nil {
+			a.app.log.Warn("labelers are no longer followed", "error", err)
+		}
+	})
+	defer func() { cancel(); labels.Wait() }()
 	err := a.engine().Live(ctx, func(int) { a.worker.Kick(); a.arrived(ctx) })
 	if ctx.Err() == nil && err != nil {
 		a.failed(err)

@@ -113,12 +113,15 @@ func (e *Engine) Hydrate(ctx context.Context, uris []feed.URI) (int, error) {
 	hasty.tries = 1
 	r := newRun(&hasty, nil)
 	asked := 0
+	var gone []feed.URI
 	for chunk := range slices.Chunk(wanted, atp.MaxPosts) {
 		batch := make([]feed.URI, len(chunk))
 		for i, f := range chunk {
 			batch[i] = f.URI
 		}
-		if err := r.hydrate(ctx, batch); err != nil {
+		left, err := r.hydrate(ctx, batch)
+		gone = append(gone, left...)
+		if err != nil {
 			if feed.CodeOf(err) == feed.CodeRateLimited {
 				h.leaveAlone(now + max(secondsLeft(err), firstWait).Milliseconds())
 			}
@@ -126,7 +129,7 @@ func (e *Engine) Hydrate(ctx context.Context, uris []feed.URI) (int, error) {
 		}
 		asked += len(batch)
 	}
-	return asked, nil
+	return asked, r.look(ctx, authorsOf(gone))
 }
 
 func rank(f feed.Freshness) int {

@@ -73,6 +73,11 @@ func (r *run) labels(ctx context.Context, _ *mark) error {
 	return nil
 }
 
+// AskLabelers asks all labelers about what may be shown first, as [Engine.Once] does at its end.
+func (e *Engine) AskLabelers(ctx context.Context) error {
+	return cancelled(newRun(e, nil).labels(ctx, nil))
+}
+
 // away is the failure of a labeler: it costs labels and nothing else.
 type away struct{ error }
 

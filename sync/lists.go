@@ -32,12 +32,39 @@ func (r *run) list(kind feed.GraphKind, next pager) func(context.Context, *mark)
 			} else if n == longestList {
 				b.Graph = all // not complete, so nobody is taken off
 			}
+			if m.Done && kind == feed.GraphFollow { // before the list, which is later than what any view says
+				left, err := r.vanished(ctx, all)
+				if err != nil {
+					return err
+				}
+				if err := r.look(ctx, left); err != nil {
+					return err
+				}
+			}
 			if err := r.apply(ctx, b); err != nil || m.Done || n == longestList {
 				return err
 			}
 			cursor = p.Cursor
 		}
 	}
+}
+
+// vanished are the accounts that were followed and are not on the list any more: unfollowed, gone, or blocking the viewer.
+func (r *run) vanished(ctx context.Context, now []feed.GraphEdge) (dids []feed.DID, err error) {
+	before, err := r.cfg.Sink.Followed(ctx, r.me)
+	if err != nil {
+		return nil, err
+	}
+	listed := make(map[feed.DID]bool, len(now))
+	for _, e := range now {
+		listed[e.Subject] = true
+	}
+	for i := range before {
+		if !listed[before[i].DID] {
+			dids = append(dids, before[i].DID)
+		}
+	}
+	return dids, nil
 }
 
 // walk reads a feed from its newest entry down, each page with the mark to go on from: to the limit, to its end, or to

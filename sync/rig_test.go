@@ -174,6 +174,7 @@ type memory struct {
 	lists    []feed.ModerationList
 	labels   []feed.SubjectLabel
 	withheld map[feed.URI]bool
+	changed  chan struct{} // closed with each batch while somebody waits
 	missing  map[feed.URI]bool
 	batches  []feed.Batch
 	before   func(feed.Batch) error // may refuse a batch
@@ -198,6 +199,9 @@ func (m *memory) Apply(ctx context.Context, b feed.Batch) error {
 		}
 	}
 	m.batches = append(m.batches, b)
+	if m.changed != nil {
+		defer func() { close(m.changed); m.changed = nil }()
+	}
 	for _, p := range b.Posts {
 		if p.IndexedMs > m.posts[p.URI].IndexedMs {
 			m.posts[p.URI] = p

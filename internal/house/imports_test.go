@@ -55,6 +55,7 @@ var anywhere = []string{"golang.org/x/text", "golang.org/x/sync", "github.com/ri
 var extra = map[string][]string{
 	"build":   {"github.com/gorilla/websocket"}, // the inspector of the window tests; it splits messages as libsoup demands
 	"app":     {"github.com/gofrs/flock", "github.com/adrg/xdg"},
+	"sync":    {"github.com/coder/websocket"}, // in tests alone, to play a labeler
 	"app/cli": {"golang.org/x/term", "github.com/adrg/xdg"},
 	// skynet: cbor-gen decodes indigo's frames, go-car its files, and websocket plays the client, in tests alone.
 	"internal/skynet": {"golang.org/x/net", "github.com/ipfs/go-cid", "github.com/multiformats/go-multihash", "github.com/coder/websocket", "github.com/whyrusleeping/cbor-gen", "github.com/ipld/go-car"},

@@ -723,6 +723,28 @@ export namespace app {
 	        this.lastMs = source["lastMs"];
 	    }
 	}
+	export class Labeler {
+	    did: string;
+	    handle: string;
+	    name: string;
+	    source: string;
+	    labels: number;
+	    lastMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Labeler(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.did = source["did"];
+	        this.handle = source["handle"];
+	        this.name = source["name"];
+	        this.source = source["source"];
+	        this.labels = source["labels"];
+	        this.lastMs = source["lastMs"];
+	    }
+	}
 	
 	export class LoginPlan {
 	    handle: string;
@@ -822,6 +844,26 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class MuteRequest {
+	    word: string;
+	    content: boolean;
+	    tag: boolean;
+	    sparesFollowed: boolean;
+	    expiresMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MuteRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.word = source["word"];
+	        this.content = source["content"];
+	        this.tag = source["tag"];
+	        this.sparesFollowed = source["sparesFollowed"];
+	        this.expiresMs = source["expiresMs"];
+	    }
 	}
 	export class Notice {
 	    code: string;
