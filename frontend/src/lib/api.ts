@@ -45,3 +45,5 @@ export type RecipePreview = Plain<app.RecipePreview>;
 export type RecipeChange = Plain<app.RecipeChange>;
 export type HostRow = Plain<app.HostRow>;
 export type Disk = Plain<app.Disk>;
+export type Labeler = Plain<app.Labeler>;
+export type MuteRequest = Plain<app.MuteRequest>;

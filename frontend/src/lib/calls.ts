@@ -1,5 +1,5 @@
 import type {
-  Card, Disk, Filtered, Found, Home, HostRow, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, Notice, RecipePreview, Row, Settings,
+  Card, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice, RecipePreview, Row, Settings,
   SpamOutcome, SpamSettings, State, Why,
 } from './api';
 
@@ -40,6 +40,14 @@ export interface Api {
   Disk(): Promise<Disk>;
   ExportData(): Promise<string>;
   DeleteData(confirm: string): Promise<State>;
+  Labelers(): Promise<Labeler[]>;
+  AddLabeler(who: string): Promise<Labeler[]>;
+  RemoveLabeler(did: string): Promise<Labeler[]>;
+  SubscribeLabeler(did: string, subscribe: boolean): Promise<void>;
+  SetLabel(labeler: string, label: string, visibility: string): Promise<void>;
+  MuteWord(request: MuteRequest): Promise<void>;
+  UnmuteWord(word: string): Promise<void>;
+  HidePost(uri: string, hide: boolean): Promise<void>;
   LogText(): Promise<string>;
   OpenLink(url: string): Promise<void>;
 }
