@@ -31,6 +31,8 @@ type Options struct {
 	Passphrase string
 	// VaultWork is log2 of the cost of guessing the passphrase of an encrypted file, the vault's own when 0.
 	VaultWork int
+	// Account is the handle or DID to go on with, the one used last when empty.
+	Account string
 	// ExportDir is where ExportData writes; the downloads folder when empty.
 	ExportDir string
 }
@@ -46,6 +48,7 @@ type App struct {
 	images  imageBook
 	encoder *encoder
 
+	visit   visit
 	signing sync.Mutex // held while somebody signs in or out: one at a time
 
 	mu      sync.RWMutex // guards what follows
@@ -160,11 +163,15 @@ func (app *App) leave() error {
 func (app *App) enter(a *account) {
 	app.mu.Lock()
 	app.current = a
+	a.meter.SetLimit(int64(a.settings.DayMB) * megabyte)
 	app.broken = nil
 	app.locked = Account{}
 	app.mu.Unlock()
 	if !app.opt.ReadOnly && app.opt.Shell != "cli" {
 		a.startSync() // a screen shows what arrives; a command says when to sync
+	}
+	if a.session != nil && a.mode == "live" {
+		a.goes(a.live)
 	}
 	app.bus.emit(EventAuthChanged, app.state())
 }

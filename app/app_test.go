@@ -368,7 +368,7 @@ func TestSettingsAndDeletion(t *testing.T) {
 	dir := t.TempDir()
 	app := sampledIn(t, dir)
 	api := app.API()
-	s := must(api.SaveSettings(Settings{WindowDays: 7, Images: false, Theme: "dark", Live: false}))(t)
+	s := must(api.SaveSettings(Settings{WindowDays: 7, Images: false, Theme: "dark", Live: false, RoomMB: 300, DayMB: 60}))(t)
 	if s.Settings.WindowDays != 7 || s.Settings.Images {
 		t.Errorf("%+v", s.Settings)
 	}

@@ -120,8 +120,8 @@ func writeWhole(path string, fill func(io.Writer) error) (err error) {
 	return os.Rename(tmp.Name(), path)
 }
 
-// DeleteData signs out and removes the data of the signed-in account and the copy of the network. Confirm must be the
-// account's handle. Errors: CodeBadInput.
+// DeleteData signs out and removes the data of the signed-in account. Where no other account has anything in the folder, the copy
+// of the network goes too; else only this account's view of it. Confirm must be the account's handle. Errors: CodeBadInput.
 func (api *API) DeleteData(confirm string) (State, error) {
 	a, err := api.app.account()
 	if err != nil {
@@ -141,17 +141,27 @@ func (api *API) DeleteData(confirm string) (State, error) {
 // forget signs out and removes every file of the account's folder but the lock.
 func (app *App) forget(a *account) error {
 	s := a.site
+	defer app.endVisit()()
 	if _, err := a.sessions.Logout(app.ctx, a.viewer); err != nil {
 		return err
 	}
 	sample := s.mode == "sample"
+	alone, err := s.alone(a.viewer)
+	if err != nil {
+		return err
+	}
 	if err := app.leave(); err != nil {
 		return err
 	}
 	if sample {
 		return os.RemoveAll(s.folder.Dir)
 	}
-	err := s.close()
+	if !alone {
+		err := errors.Join(s.forgetOne(app.ctx, a.viewer), app.resume(app.ctx))
+		app.bus.emit(EventAuthChanged, app.state())
+		return err
+	}
+	err = s.close()
 	entries, readErr := os.ReadDir(s.folder.Dir)
 	err = errors.Join(err, readErr)
 	for _, e := range entries {

@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"skein/feed"
+	"skein/internal/egress"
 )
 
 // Report is what `skein doctor` found.
@@ -98,6 +99,31 @@ func (app *App) examineAccount(ctx context.Context, r *Report) {
 		found = "no sync has ended yet: run skein sync --once"
 	}
 	r.add("sync", found, app.said(err), "run skein sync --once")
+	app.examineTraffic(ctx, a, r)
 	_, err = a.self.LatestEdition(ctx)
 	r.add("own data", "readable", app.said(err), "put the newest self-….db backup in its place")
+}
+
+// examineTraffic says how large the copy may grow and what was asked of whom, against the budgets.
+func (app *App) examineTraffic(ctx context.Context, a *account, r *Report) {
+	room, err := a.room(ctx)
+	if err == nil && room.Bytes > room.Goal {
+		err = feed.Fail(feed.CodeNoRoom, "size", feed.Megabytes(room.Bytes), "goal", feed.Megabytes(room.Goal))
+	}
+	r.add("room", fmt.Sprintf("%s MB of %s MB that the copy may take", feed.Megabytes(room.Bytes), feed.Megabytes(room.Goal)), app.said(err),
+		"make room in settings, or allow more")
+	found := fmt.Sprintf("%s MB of %s MB received since midnight UTC", feed.Megabytes(room.Today), feed.Megabytes(room.DayLimit))
+	if room.Today >= room.DayLimit {
+		found += "; whole accounts and pictures wait for the next day"
+	}
+	r.add("traffic today", found, nil, "")
+	hosts, err := a.network.Hosts(ctx)
+	var requests, bytes int64
+	names := map[string]bool{}
+	for _, h := range hosts {
+		requests, bytes, names[h.Host] = requests+h.Requests, bytes+h.Sent+h.Received, true
+	}
+	budget := egress.DefaultBudgets()
+	r.add("hosts", fmt.Sprintf("%d hosts, %d requests, %s MB in all; at most %d requests to one in %d minutes", len(names), requests, feed.Megabytes(bytes),
+		budget.Requests, int(budget.Window.Minutes())), app.said(err), "move network.db away and sync again")
 }

@@ -27,6 +27,14 @@ type Account struct {
 	Host        string `json:"host"`
 }
 
+// AccountRow is one account that is signed in on this machine.
+type AccountRow struct {
+	Account
+	Keeping string `json:"keeping"` // where its tokens lie: "keyring", "file", "session"
+	Current bool   `json:"current"`
+	Locked  bool   `json:"locked"` // its tokens wait for a passphrase
+}
+
 // Encoder tells whether search and closeness by meaning work, and why not.
 type Encoder struct {
 	Ready   bool   `json:"ready"`
@@ -47,6 +55,9 @@ type Settings struct {
 	Images     bool   `json:"images"`     // false: no picture is ever fetched
 	Theme      string `json:"theme"`      // "system", "light", "dark"
 	Live       bool   `json:"live"`       // false: new posts only on refresh
+	RoomMB     int    `json:"roomMB"`     // how large the copy may grow, in MB
+	DayMB      int    `json:"dayMB"`      // what a day may bring before bulk waits for the next, in MB
+	Others     bool   `json:"others"`     // the other accounts are synced once after the current one
 }
 
 // LoginPlan says where a password would go, before one is sent.
@@ -370,4 +381,23 @@ type Problem struct {
 	Code    string            `json:"code"`
 	Message string            `json:"message"`
 	Params  map[string]string `json:"params"`
+}
+
+// Room is the size of the copy and the traffic of its days. All sizes are bytes.
+type Room struct {
+	Bytes    int64    `json:"bytes"`
+	Goal     int64    `json:"goal"`
+	Posts    int      `json:"posts"`
+	OldestMs int64    `json:"oldestMs"`
+	Today    int64    `json:"today"` // received since midnight UTC
+	DayLimit int64    `json:"dayLimit"`
+	Running  bool     `json:"running"` // room is being made
+	Days     []DayRow `json:"days"`    // newest first
+}
+
+// DayRow is what one UTC day moved; DayMs is its beginning.
+type DayRow struct {
+	DayMs    int64 `json:"dayMs"`
+	Sent     int64 `json:"sent"`
+	Received int64 `json:"received"`
 }

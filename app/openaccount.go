@@ -10,7 +10,6 @@ import (
 
 	"skein/enrich"
 	"skein/feed"
-	"skein/internal/vault"
 	"skein/models"
 	"skein/search"
 	"skein/spam"
@@ -47,9 +46,6 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 	if s.rebuilt != "" {
 		a.notice(feed.Fail(feed.CodeDamagedFile, "path", s.rebuilt), "sync")
 		s.rebuilt = ""
-	}
-	if s.mode == "live" {
-		a.goes(a.live)
 	}
 	return a, nil
 }
@@ -143,12 +139,13 @@ func (a *account) encodeQuery(ctx context.Context, text string) (*feed.Vector, e
 }
 
 // openReading opens the newest account of the folder for reading, without its tokens. Errors: CodeNothingThere.
-func (app *App) openReading(ctx context.Context, s *site, accounts []vault.Account) error {
+func (app *App) openReading(ctx context.Context, s *site) error {
 	profile := Account{}
-	if len(accounts) > 0 {
-		last := accounts[len(accounts)-1]
+	if last, found, err := app.wanted(s); err != nil && !strings.HasPrefix(app.opt.Account, "did:") {
+		return err
+	} else if found {
 		profile = Account{DID: string(last.DID), Handle: last.Handle, Host: last.Host}
-	} else if did := s.folder.onlyAccount(); did != "" {
+	} else if did := s.folder.onlyAccount(feed.DID(app.opt.Account)); did != "" {
 		profile.DID = string(did)
 	}
 	if profile.DID == "" {
@@ -163,9 +160,9 @@ func (app *App) openReading(ctx context.Context, s *site, accounts []vault.Accou
 }
 
 // onlyAccount is the account whose own data lies in the folder, when the vault knows nobody (signed out, or for one session
-// only); of several the one written last.
-func (f *Folder) onlyAccount() feed.DID {
-	paths, err := filepath.Glob(filepath.Join(f.Dir, "self-*.db"))
+// only); of several the one wanted, or the one written last.
+func (f *Folder) onlyAccount(wanted feed.DID) feed.DID {
+	paths, err := f.selves()
 	if err != nil {
 		return ""
 	}
@@ -173,10 +170,13 @@ func (f *Folder) onlyAccount() feed.DID {
 	var newest time.Time
 	for _, p := range paths {
 		info, err := os.Stat(p)
-		if err == nil && !info.ModTime().Before(newest) {
+		if err == nil && !info.ModTime().Before(newest) && (wanted == "" || p == f.self(wanted)) {
 			name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(p), "self-"), ".db")
 			did, newest = feed.DID(strings.Replace(strings.Replace(name, "_", ":", 1), "_", ":", 1)), info.ModTime()
 		}
 	}
 	return did
 }
+
+// selves are the paths of every account's own file.
+func (f *Folder) selves() ([]string, error) { return filepath.Glob(filepath.Join(f.Dir, "self-*.db")) }

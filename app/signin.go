@@ -25,7 +25,8 @@ func (api *API) Inspect(handle, pds string) (LoginPlan, error) {
 	return LoginPlan{Handle: plan.Handle, DID: string(plan.DID), Host: plan.Host, PDS: pds}, nil
 }
 
-// Login signs in and opens the account. The plan is made anew, so the password goes where Inspect said it would.
+// Login signs in and opens the account. Whoever was signed in before stays so, and can be switched to. The plan is made anew, so
+// the password goes where Inspect said it would.
 func (api *API) Login(req LoginRequest) (State, error) {
 	api.app.signing.Lock()
 	defer api.app.signing.Unlock()
@@ -34,7 +35,7 @@ func (api *API) Login(req LoginRequest) (State, error) {
 }
 
 // Logout ends the session at the PDS and wipes its tokens, also when the PDS cannot be reached. What was copied stays. In the
-// sample network it just leaves, back to the account that is signed in, if any.
+// sample network it just leaves. It goes on with another account that is signed in, if there is one.
 func (api *API) Logout() (State, error) {
 	api.app.signing.Lock()
 	defer api.app.signing.Unlock()
@@ -42,12 +43,13 @@ func (api *API) Logout() (State, error) {
 	if err != nil {
 		return State{}, api.fail(err)
 	}
+	defer api.app.endVisit()()
 	out, err := a.sessions.Logout(api.app.ctx, a.viewer)
 	err = errors.Join(err, api.app.leave())
 	if err == nil && out.Why != nil {
 		api.app.log.Warn("the session could not be ended at the PDS; its tokens are wiped here", "error", out.Why)
 	}
-	if a.mode == "sample" {
+	if api.app.opt.Account == "" {
 		err = errors.Join(err, api.app.resume(api.app.ctx))
 	}
 	state := api.app.state()
@@ -132,6 +134,7 @@ func (app *App) login(req LoginRequest) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
+	defer app.endVisit()()
 	a, err := app.signIn(app.ctx, home, req)
 	if err != nil {
 		return State{}, err // whoever is signed in stays so
@@ -170,7 +173,7 @@ func (app *App) signIn(ctx context.Context, s *site, req LoginRequest) (*account
 	if err != nil {
 		return nil, err
 	}
-	if err := write(ctx, a.self, keyServer, sessions.Config); err != nil {
+	if err := errors.Join(write(ctx, a.self, keyServer, sessions.Config), s.vault.Use(plan.DID)); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	return a, nil
@@ -183,26 +186,19 @@ const keyServer = "server"
 // is noted in the state.
 func (app *App) resume(ctx context.Context) error {
 	home := app.home
-	accounts := home.vault.Accounts()
 	if app.opt.ReadOnly {
-		return app.openReading(ctx, home, accounts)
+		return app.openReading(ctx, home)
 	}
-	if len(accounts) == 0 {
-		return nil
+	last, found, err := app.wanted(home)
+	if err != nil || !found {
+		return err
 	}
-	last := accounts[len(accounts)-1]
 	if last.Kind == vault.File && app.opt.Passphrase != "" {
 		if err := home.vault.Unlock([]byte(app.opt.Passphrase)); err != nil {
 			return err
 		}
 	}
-	cfg, err := app.serverOf(ctx, home, last.DID)
-	if err != nil {
-		return err
-	}
-	home.reach(cfg)
-	sessions := home.sessionsFor(cfg)
-	session, err := sessions.Resume(ctx, last.DID)
+	a, err := app.openKept(ctx, home, last)
 	switch feed.CodeOf(err) {
 	case "":
 	case feed.CodeVaultLocked, feed.CodeVaultMissing:
@@ -213,10 +209,6 @@ func (app *App) resume(ctx context.Context) error {
 	case feed.CodeSignedOut:
 		return nil
 	default:
-		return err
-	}
-	a, err := app.openAccount(ctx, home, sessions, session, string(last.Kind))
-	if err != nil {
 		return err
 	}
 	app.enter(a)

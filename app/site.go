@@ -32,6 +32,8 @@ type site struct {
 	reached   []string
 	retired   []*egress.Transport
 
+	meter *egress.Meter // of the bytes of a day, over every way out
+
 	rebuilt string // where a damaged copy of the network was moved, "" when it was sound
 	stop    func() // of the sample network's servers
 	clock   func() time.Time
@@ -73,6 +75,15 @@ func (s *site) open(ctx context.Context, app *App) error {
 		return err
 	}
 	s.db = network
+	used, err := network.Traffic(ctx, 1)
+	if err != nil {
+		return errors.Join(err, network.Close())
+	}
+	today := int64(0)
+	for _, d := range used {
+		today += d.Received
+	}
+	s.meter = egress.NewMeter(s.clock, 0, today)
 	s.transport = s.wayOut(s.cfg)
 	if s.vault, err = vault.Open(s.folder.vault(), vault.Options{Work: app.opt.VaultWork}); err != nil {
 		return errors.Join(err, network.Close())
@@ -91,18 +102,25 @@ func (s *site) open(ctx context.Context, app *App) error {
 
 // wayOut makes a transport that may also reach the private hosts that cfg names.
 func (s *site) wayOut(cfg feed.NetworkConfig) *egress.Transport {
-	return egress.New(egress.Config{UserHosts: cfg.UserHosts, DNS: cfg.DNS, Ledger: s.db, Clock: s.clock, UserAgent: s.agent})
+	return egress.New(egress.Config{UserHosts: cfg.UserHosts, DNS: cfg.DNS, Ledger: s.db, Meter: s.meter, Clock: s.clock, UserAgent: s.agent})
 }
 
-// reach changes the way out when the user named another server. Called only while nobody is signed in.
+// reach widens the way out when the user named another server: what one account may reach stays open for the others.
 func (s *site) reach(cfg feed.NetworkConfig) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if slices.Equal(cfg.UserHosts, s.reached) {
+	all := slices.Clone(s.reached)
+	for _, host := range cfg.UserHosts {
+		if !slices.Contains(all, host) {
+			all = append(all, host)
+		}
+	}
+	if len(all) == len(s.reached) {
 		return
 	}
 	old := s.transport
-	s.transport, s.reached = s.wayOut(cfg), cfg.UserHosts
+	cfg.UserHosts = all
+	s.transport, s.reached = s.wayOut(cfg), all
 	s.retired = append(s.retired, old)
 }
 

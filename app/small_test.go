@@ -132,7 +132,7 @@ func TestFolderLockAndPaths(t *testing.T) {
 func TestFolderSizeAndOnlyAccount(t *testing.T) {
 	t.Parallel()
 	f := Folder{Dir: t.TempDir()}
-	if f.onlyAccount() != "" || f.size(func(string) bool { return true }) != 0 {
+	if f.onlyAccount("") != "" || f.size(func(string) bool { return true }) != 0 {
 		t.Error("an empty folder holds something")
 	}
 	for name, size := range map[string]int{"network.db": 100, "network.db-wal": 10, "self-did_plc_ada.db": 7, "sub/network.db": 1, "lock": 3} {
@@ -147,7 +147,7 @@ func TestFolderSizeAndOnlyAccount(t *testing.T) {
 	if n := f.size(func(name string) bool { return strings.HasPrefix(name, "network.db") }); n != 111 {
 		t.Errorf("%d bytes", n)
 	}
-	if did := f.onlyAccount(); did != "did:plc:ada" {
+	if did := f.onlyAccount(""); did != "did:plc:ada" {
 		t.Errorf("%q", did)
 	}
 	if n := (&Folder{Dir: filepath.Join(f.Dir, "none")}).size(func(string) bool { return true }); n != 0 {
@@ -320,7 +320,7 @@ func TestThrottleLetsEveryStageThrough(t *testing.T) {
 func TestSettingsThatCannotBeReadAreDefaults(t *testing.T) {
 	t.Parallel()
 	for stored, want := range map[string]Settings{
-		`{"windowDays":9,"images":false,"theme":"light","live":false}`: {WindowDays: 9, Theme: "light"},
+		`{"windowDays":9,"images":false,"theme":"light","live":false}`: {WindowDays: 9, Theme: "light", RoomMB: 2000, DayMB: 2000},
 		`{"windowDays":0}`: defaultSettings(), `{"theme":"pink"}`: defaultSettings(), `not JSON`: defaultSettings(), `null`: defaultSettings(),
 	} {
 		n := page{keySettings: stored, keyRecipe: "{", keySpam: "[]"}

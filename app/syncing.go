@@ -55,7 +55,7 @@ func (a *account) engine() *netsync.Engine {
 
 func (a *account) startSync() string {
 	return a.jobs.start(a, jobSync, func(ctx context.Context, job string) {
-		_, err := a.copyAll(ctx, func(p feed.Progress) {
+		err := a.copyWhileSpace(ctx, func(p feed.Progress) {
 			p.Job = job
 			a.app.bus.emit(EventSyncProgress, p)
 		})
@@ -63,6 +63,9 @@ func (a *account) startSync() string {
 			a.failed(err)
 		}
 		a.app.bus.emit(EventSyncProgress, feed.Progress{Job: job, Stage: "sync.done", LeftMs: 0})
+		if err == nil {
+			a.visitOthers(ctx)
+		}
 	})
 }
 
@@ -138,6 +141,9 @@ func (a *account) copyAll(ctx context.Context, progress func(feed.Progress)) (Su
 	if err := a.network.Apply(ctx, feed.Batch{Viewer: a.viewer, Cursor: feed.Cursor{Name: cursorSynced, Value: now.UTC().Format(time.RFC3339)}}); err != nil {
 		return sum, err
 	}
+	if err := a.tidy(ctx); err != nil {
+		return sum, err
+	}
 	a.arrived(ctx)
 	stats, err := a.network.Stats(ctx)
 	sum.Seconds, sum.Posts, sum.Vectors = now.Sub(before).Seconds(), stats.Posts, stats.Vectors
@@ -208,6 +214,9 @@ func (a *account) live(ctx context.Context) {
 
 // reconcile puts changed settings to work at once.
 func (a *account) reconcile(before, now Settings) {
+	if a.app.isCurrent(a) {
+		a.meter.SetLimit(int64(now.DayMB) * megabyte)
+	}
 	if before.Live == now.Live || a.mode != "live" {
 		return
 	}

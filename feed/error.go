@@ -37,6 +37,7 @@ const (
 	CodeDamagedFile  Code = "store.damaged"   // path
 	CodeReadOnly     Code = "store.read_only" // path
 	CodeDiskFull     Code = "store.disk_full" // path
+	CodeNoRoom       Code = "store.no_room"   // size, goal
 	CodeSecondCopy   Code = "store.second"    // path
 	CodeNothingThere Code = "store.not_found" // what
 

@@ -58,6 +58,9 @@ type HostUse struct {
 	LastMs   int64   `json:"lastMs"`
 }
 
+// DayUse is what one UTC day moved over every host; Day counts from 1970-01-01.
+type DayUse struct{ Day, Sent, Received int64 }
+
 // StoreStats is what lies in network.db.
 type StoreStats struct {
 	Posts, Authors, Vectors, Judged int

@@ -20,8 +20,8 @@ func (n *Network) Apply(ctx context.Context, b feed.Batch) error {
 		a = newApply(t)
 		return a.batch(&b)
 	})
-	if err == nil && n.forget != nil && len(a.forgotten.posts)+len(a.forgotten.pictures) > 0 {
-		n.forget(a.forgotten.posts, a.forgotten.pictures)
+	if err == nil {
+		n.tell(a.forgotten)
 	}
 	return err
 }

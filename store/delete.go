@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"skein/feed"
@@ -69,15 +70,26 @@ func (a *apply) deletePost(author int64, path string) error {
 
 // purge removes a post. What others still name (a parent, a quote, the root of a thread) stays as a bare name.
 func (a *apply) purge(id int64) error {
-	if err := a.forgetPost(id); err != nil {
+	if err := errors.Join(a.strip(id), a.purgeWishes(id)); err != nil {
 		return err
 	}
-	if err := a.purgeWishes(id); err != nil {
+	if err := a.run("DELETE FROM engagement WHERE post = ?", id); err != nil {
+		return err
+	}
+	named, err := a.removeOrBlank(id, false)
+	if err != nil || !named {
+		return err
+	}
+	return a.askedFor(id, true)
+}
+
+// strip removes what hangs on a post, but its engagement and what is wished about it.
+func (a *apply) strip(id int64) error {
+	if err := a.forgetPost(id); err != nil {
 		return err
 	}
 	for _, query := range []string{
 		"DELETE FROM label WHERE kind = 'post' AND subject = ?",
-		"DELETE FROM engagement WHERE post = ?",
 		"DELETE FROM timeline WHERE post = ?",
 		"DELETE FROM post_state WHERE post = ?",
 		"DELETE FROM missing WHERE post = ?",
@@ -86,22 +98,24 @@ func (a *apply) purge(id int64) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// removeOrBlank removes the row of a post, or all but its name where it is named by others (or held to be).
+func (a *apply) removeOrBlank(id int64, named bool) (bool, error) {
 	// A parent is found through the root that it shares with its replies, which spares an index on parent.
-	var isNamed bool
-	if _, err := a.one(`SELECT EXISTS (SELECT 1 FROM post WHERE root = ?1 AND id <> ?1) OR EXISTS (SELECT 1 FROM post WHERE quote = ?1 AND id <> ?1)
-		OR EXISTS (SELECT 1 FROM post WHERE root = (SELECT root FROM post WHERE id = ?1) AND parent = ?1)`, []any{id}, &isNamed); err != nil {
-		return err
+	if !named {
+		if _, err := a.one(`SELECT EXISTS (SELECT 1 FROM post WHERE root = ?1 AND id <> ?1) OR EXISTS (SELECT 1 FROM post WHERE quote = ?1 AND id <> ?1)
+			OR EXISTS (SELECT 1 FROM post WHERE root = (SELECT root FROM post WHERE id = ?1) AND parent = ?1)`, []any{id}, &named); err != nil {
+			return false, err
+		}
 	}
-	if !isNamed {
-		return a.run("DELETE FROM post WHERE id = ?", id)
+	if !named {
+		return false, a.run("DELETE FROM post WHERE id = ?", id)
 	}
-	err := a.run(`UPDATE post SET indexed_ms = -1, effective_ms = NULL, created_ms = NULL, witnessed_ms = NULL, flags = 0, graphemes = 0,
+	return true, a.run(`UPDATE post SET indexed_ms = -1, effective_ms = NULL, created_ms = NULL, witnessed_ms = NULL, flags = 0, graphemes = 0,
 		mentions = 0, likes = 0, reposts = 0, replies = 0, quotes = 0, root = NULL, parent = NULL, quote = NULL, quote_state = '',
 		fingerprint = NULL, link = NULL, langs = '', cid = '', text = NULL, more = NULL, extra = NULL WHERE id = ?`, id)
-	if err != nil {
-		return err
-	}
-	return a.askedFor(id, true)
 }
 
 // disengage removes a like or repost record and everything that stood only on it.

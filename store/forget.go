@@ -8,6 +8,13 @@ type forgotten struct {
 	pictures []string
 }
 
+// tell hands on what has left the file.
+func (n *Network) tell(f forgotten) {
+	if n.forget != nil && len(f.posts)+len(f.pictures) > 0 {
+		n.forget(f.posts, f.pictures)
+	}
+}
+
 // forgetPost notes a post with content that is about to be purged.
 func (a *apply) forgetPost(id int64) error {
 	var packed []byte

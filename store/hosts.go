@@ -23,9 +23,29 @@ func (n *Network) RecordHosts(ctx context.Context, uses []feed.HostUse) error {
 				u.Host, string(u.Purpose), u.Requests, u.Sent, u.Received, u.LastMs); err != nil {
 				return fmt.Errorf("ledger of %s: %w", u.Host, err)
 			}
+			if err := t.run(`INSERT INTO traffic (day, host, sent, received) VALUES (?, ?, ?, ?)
+				ON CONFLICT DO UPDATE SET sent = sent + excluded.sent, received = received + excluded.received`,
+				t.nowMs/dayMs, u.Host, u.Sent, u.Received); err != nil {
+				return fmt.Errorf("traffic of %s: %w", u.Host, err)
+			}
 		}
-		return nil
+		return t.run("DELETE FROM traffic WHERE day < ?", t.nowMs/dayMs-trafficDays)
 	})
+}
+
+const (
+	dayMs       = 24 * 3600 * 1000
+	trafficDays = 60 // how long the days are told apart
+)
+
+// Traffic adds up what each of the last UTC days moved, the newest first. Days without any are left out.
+func (n *Network) Traffic(ctx context.Context, days int) (all []feed.DayUse, err error) {
+	err = n.db.look(ctx, func(v *view) error {
+		all, err = gather(v, "SELECT day, sum(sent), sum(received) FROM traffic WHERE day > ? GROUP BY day ORDER BY day DESC", []any{n.db.nowMs()/dayMs - int64(days)},
+			func(scan scanner) (d feed.DayUse, err error) { return d, scan(&d.Day, &d.Sent, &d.Received) })
+		return err
+	})
+	return all, err
 }
 
 // Hosts is the egress ledger, the host used last first.

@@ -17,7 +17,7 @@ func (n *Network) MissingPosts(ctx context.Context, viewer feed.DID, limit int) 
 	err = n.db.look(ctx, func(v *view) error {
 		uris, err = gather(v, `SELECT a.did, p.path FROM post p JOIN actor a ON a.id = p.author
 			WHERE p.indexed_ms < 0 AND p.path NOT LIKE '%/%'
-			AND NOT EXISTS (SELECT 1 FROM missing m WHERE m.post = p.id AND (m.gone OR m.asked_ms > ?))
+			AND NOT EXISTS (SELECT 1 FROM missing m WHERE m.post = p.id AND (m.gone OR m.pruned OR m.asked_ms > ?))
 			AND NOT EXISTS (SELECT 1 FROM relation r JOIN actor me ON me.id = r.viewer_did WHERE r.actor = p.author AND me.did = ?
 				AND (r.blocking OR r.blocking_by_list OR r.blocked_by))
 			ORDER BY p.id DESC LIMIT ?`, []any{n.db.nowMs() - askAgain.Milliseconds(), string(viewer), limit}, scanURI)

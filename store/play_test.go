@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"testing"
 
+	"skein/feed"
 	"skein/store/testfill"
 )
 
@@ -18,6 +19,8 @@ func play(part string) int {
 	switch part {
 	case "fill":
 		err = playFill(os.Getenv("SKEIN_STORE_TEST_FILE"))
+	case "prune":
+		err = playPrune(os.Getenv("SKEIN_STORE_TEST_FILE"))
 	case "lock":
 		err = playLock(os.Getenv("SKEIN_STORE_TEST_FILE"))
 	default:
@@ -51,6 +54,19 @@ func playFill(path string) error {
 			return err
 		}
 		fmt.Println(b.Cursor.Value)
+	}
+	return n.Close()
+}
+
+// playPrune makes room until nothing more may go, telling of each step.
+func playPrune(path string) error {
+	ctx := context.Background()
+	n, err := OpenNetwork(ctx, path, fixed())
+	if err != nil {
+		return err
+	}
+	if _, err := n.Prune(ctx, feed.Room{}, func(over int64) { fmt.Println(over) }); err != nil {
+		return err
 	}
 	return n.Close()
 }

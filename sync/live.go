@@ -83,9 +83,19 @@ func (e *Engine) polling(ctx context.Context, pace *pace, repairs *repairs, onNe
 			return err
 		default:
 			e.tell(err)
-			failed, troubled = max(min(2*max(failed, e.cfg.Every), longestRest), secondsLeft(err)), true
+			failed, troubled = max(min(2*max(failed, e.cfg.Every), longest(feed.CodeOf(err))), secondsLeft(err)), true
 		}
 	}
+}
+
+// longest is how rarely a failure is tried again. No network and no space are nobody's burden, and their end should be noticed
+// within half a minute.
+func longest(code feed.Code) time.Duration {
+	switch code {
+	case feed.CodeUnreachable, feed.CodeDiskFull:
+		return 30 * time.Second
+	}
+	return longestRest
 }
 
 func (e *Engine) tell(err error) {

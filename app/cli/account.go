@@ -68,9 +68,24 @@ func (c *call) keeping(api *app.API) (keep, passphrase string, err error) {
 	return "", "", feed.Fail(feed.CodeBadInput, "field", "--keep", "reason", "it must be keyring or file")
 }
 
+// runLogout signs out the account that is named, else the one that any command would act for.
 func runLogout(ctx context.Context, c *call) error {
+	if len(c.args) > 1 {
+		return c.wants(1, "one handle or none")
+	}
+	if len(c.args) == 1 {
+		c.opt.account = c.args[0]
+	}
 	return c.withApp(ctx, false, func(a *app.App) error {
-		if _, err := a.API().Logout(); err != nil {
+		state, err := a.API().State()
+		if err != nil {
+			return err
+		}
+		who := state.Account.DID + state.Locked.DID // one of them is empty
+		if who == "" {
+			return feed.Fail(feed.CodeSignedOut)
+		}
+		if _, err := a.API().SignOutAccount(who); err != nil {
 			return err
 		}
 		fmt.Fprintln(c.env.Stdout, "Signed out. What was copied can still be read; settings can delete it.")

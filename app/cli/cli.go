@@ -43,7 +43,7 @@ type command struct {
 
 // options are the flags of all commands; each command declares those it has.
 type options struct {
-	dataDir, pds, plc          string
+	dataDir, pds, plc, account string
 	keep, listen, publicURL    string
 	recipe, encoder            string
 	split                      string
@@ -121,6 +121,7 @@ func (c *call) parse(cmd command, args []string) error {
 	set := flag.NewFlagSet("skein "+cmd.name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.StringVar(&c.opt.dataDir, "data-dir", "", "the data `folder`; SKEIN_DATA_DIR; otherwise the system's place for data")
+	set.StringVar(&c.opt.account, "account", "", "the `handle` or DID to act for; SKEIN_ACCOUNT; otherwise the account used last")
 	if cmd.flags != nil {
 		cmd.flags(set, &c.opt)
 	}
@@ -185,6 +186,14 @@ func (c *call) network() feed.NetworkConfig {
 	return cfg
 }
 
+// account is the flag, else SKEIN_ACCOUNT, else empty for the one used last.
+func (c *call) account() string {
+	if c.opt.account != "" {
+		return c.opt.account
+	}
+	return c.env.Getenv("SKEIN_ACCOUNT")
+}
+
 func hostPort(u string) string {
 	_, rest, ok := strings.Cut(u, "://")
 	if !ok {
@@ -198,7 +207,7 @@ func hostPort(u string) string {
 func (c *call) newApp(shell string, readOnly bool) (*app.App, error) {
 	return app.New(app.Options{
 		DataDir: c.dataDir(), Version: c.env.Version, Shell: shell, Network: c.network(), Library: c.env.Getenv("SKEIN_ONNXRUNTIME"),
-		Passphrase: c.env.Getenv("SKEIN_PASSPHRASE"), ReadOnly: readOnly, VaultWork: c.env.VaultWork,
+		Account: c.account(), Passphrase: c.env.Getenv("SKEIN_PASSPHRASE"), ReadOnly: readOnly, VaultWork: c.env.VaultWork,
 	})
 }
 

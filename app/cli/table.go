@@ -13,7 +13,7 @@ func commands() []command {
 		{"serve", "", "The same screen in a browser.", serveFlags, runServe},
 		{"demo", "", "The sample network: copies it, prints the top 10 with reasons, then serves the screen.", demoFlags, runDemo},
 		{"login", "HANDLE", "Signs in. The app password is asked for, or read from stdin; it is never a flag.", loginFlags, runLogin},
-		{"logout", "", "Ends the session at the PDS and wipes its tokens. What was copied stays.", nil, runLogout},
+		{"logout", "[HANDLE]", "Ends the session at the PDS and wipes its tokens. What was copied stays.", nil, runLogout},
 		{"sync", "", "Copies what is new. Progress on stderr, a summary at the end.", syncFlags, runSync},
 		{"feed", "", "Ranked posts, each with its exact sum.", feedFlags, runFeed},
 		{"why", "URI", "Why a post is where it is, or why it is not there. An at-uri or a bsky.app link.", jsonFlag, runWhy},

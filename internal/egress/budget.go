@@ -13,6 +13,9 @@ type Budgets struct {
 	Window   time.Duration // 5 min when 0
 }
 
+// DefaultBudgets are those of a way out that names none.
+func DefaultBudgets() Budgets { return Budgets{}.filled() }
+
 func (b Budgets) filled() Budgets {
 	if b.Requests == 0 {
 		b.Requests = 2000

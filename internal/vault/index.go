@@ -52,6 +52,16 @@ func (ix *index) put(path string, a Account) error {
 	return ix.write(path)
 }
 
+// last moves an account to the end. One that is there, or nowhere, is no change.
+func (ix *index) last(path string, did feed.DID) error {
+	a, found := ix.find(did)
+	if n := len(ix.Accounts); !found || ix.Accounts[n-1].DID == did {
+		return nil
+	}
+	ix.Accounts = append(slices.DeleteFunc(ix.Accounts, func(b Account) bool { return b.DID == did }), a)
+	return ix.write(path)
+}
+
 func (ix *index) drop(path string, did feed.DID) error {
 	before := len(ix.Accounts)
 	ix.Accounts = slices.DeleteFunc(ix.Accounts, func(a Account) bool { return a.DID == did })

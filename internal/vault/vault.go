@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,15 +88,29 @@ func (v *Vault) Ready(ctx context.Context) error {
 	return err
 }
 
-// Accounts lists who is signed in, in order of signing in, session-only ones included.
+// Accounts lists who is signed in, the one used last at the end, session-only ones after the others.
 func (v *Vault) Accounts() []Account {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	out := slices.Clone(v.index.Accounts)
-	for did := range v.memory {
+	for _, did := range slices.Sorted(maps.Keys(v.memory)) {
 		out = append(out, v.wanted[did])
 	}
 	return out
+}
+
+// Use notes that an account was used last: it moves to the end of the list. One that is not in the index stays where it is.
+func (v *Vault) Use(did feed.DID) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.index.last(v.indexPath(), did)
+}
+
+// Open reports whether secrets in files can be read: whether their passphrase is known.
+func (v *Vault) Open() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.pass != nil
 }
 
 // Keep chooses the place for an account's secret before it is saved. Without it the keyring is used.

@@ -47,3 +47,6 @@ export type HostRow = Plain<app.HostRow>;
 export type Disk = Plain<app.Disk>;
 export type Labeler = Plain<app.Labeler>;
 export type MuteRequest = Plain<app.MuteRequest>;
+export type Room = Plain<app.Room>;
+export type DayRow = Plain<app.DayRow>;
+export type AccountRow = Plain<app.AccountRow>;

@@ -1,6 +1,6 @@
 import type {
   Card, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice, RecipePreview, Row, Settings,
-  SpamOutcome, SpamSettings, State, Why,
+  AccountRow, Room, SpamOutcome, SpamSettings, State, Why,
 } from './api';
 
 /** The bound methods of the app, as every shell offers them. Each may reject with a Problem. */
@@ -37,6 +37,11 @@ export interface Api {
   ImportRecipe(token: string): Promise<Home>;
   SaveSettings(settings: Settings): Promise<State>;
   Hosts(): Promise<HostRow[]>;
+  Room(): Promise<Room>;
+  MakeRoom(): Promise<string>;
+  Accounts(): Promise<AccountRow[]>;
+  SwitchAccount(did: string, passphrase: string): Promise<State>;
+  SignOutAccount(did: string): Promise<State>;
   Disk(): Promise<Disk>;
   ExportData(): Promise<string>;
   DeleteData(confirm: string): Promise<State>;

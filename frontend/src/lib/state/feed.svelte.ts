@@ -45,6 +45,16 @@ class Feed {
     this.first = true;
   }
 
+  /** Another account takes the desk: nothing of this one stays on the screen. */
+  leave(): void {
+    clearTimeout(this.saving);
+    this.home = undefined;
+    this.mix = undefined;
+    this.total = 0;
+    this.waiting = 0;
+    this.current = '';
+  }
+
   async load(): Promise<void> {
     await this.answer(async () => {
       const home = await api.Home();
