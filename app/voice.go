@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -48,7 +49,7 @@ func (v voice) terms(top []feed.Contribution, c *feed.Candidate, asOfMs int64) [
 // fact says the stored fact that a signal read.
 func (v voice) fact(signal string, c *feed.Candidate, asOfMs int64) string {
 	switch name, _, _ := strings.Cut(signal, "/"); name {
-	case "recency":
+	case "recency", "days":
 		return v.age(asOfMs - c.EffectiveMs)
 	case "affinity":
 		return v.say("fact.affinity", "replies", v.count("replies", c.OwnReplies), "reposts", v.count("reposts", c.OwnReposts), "likes", v.count("likes", c.OwnLikes))
@@ -59,9 +60,17 @@ func (v voice) fact(signal string, c *feed.Candidate, asOfMs int64) string {
 		return v.count("quiet", c.AuthorPosts)
 	case "reposted":
 		return v.count("reposted", c.FollowsReposting)
+	case "rising", "momentum":
+		return v.count("lately", int(math.Round(c.Lately)))
+	case "lasting":
+		return v.count("since", int(math.Round(c.Since)))
+	case "colike":
+		return v.share("colike", c.CoLike)
+	case "peers":
+		return v.share("peers", c.Peers)
 	case "conversation":
 		return v.count("conversation", c.FollowsTalking)
-	case "liked":
+	case "liked", "famous":
 		return v.count("likes", c.Likes)
 	case "length":
 		return v.count("length", c.Graphemes)

@@ -50,6 +50,13 @@ type Candidate struct {
 	FollowsTalking   int // distinct followed accounts (not the author) with a reply in this thread
 	FollowsReposting int // distinct followed accounts that reposted it
 
+	// What the likes on record say, each damped by its age to ⅛ after 6 hours and after 24; Likes counts those that are not on
+	// record too. 0 where none is.
+	Lately, Since float64
+
+	CoLike ModelValue // would the viewer like it, judged by who else does, [0,1]
+	Peers  ModelValue // did people who like what the viewer likes like it lately, [0,1]
+
 	// Model outputs, already through their curves; Known is false where the model has not looked yet.
 	Closeness ModelValue // to what the viewer likes, [0,1]
 	Seen      ModelValue // greatest likeness to posts already seen, [0,1]

@@ -89,6 +89,16 @@ var golden = []struct {
 	{"seen/1", func(c *feed.Candidate) { c.Seen.Value = 0 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs }},
 	{"conversation/1", func(c *feed.Candidate) { c.FollowsTalking = 4 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
 	{"liked/1", func(c *feed.Candidate) { c.Likes = 400 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"famous/1", func(c *feed.Candidate) { c.Likes = 5000 }, func(c *feed.Candidate) { c.Likes = 1000; c.EffectiveMs += hourMs }},
+	{"rising/1", func(c *feed.Candidate) { c.Lately = 30 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"lasting/1", func(c *feed.Candidate) { c.Since = 60 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 2 }},
+	{"momentum/1", func(c *feed.Candidate) { c.Lately = 6 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"days/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) {
+		c.EffectiveMs -= 60 * 24 * hourMs
+		c.Closeness.Value, c.CoLike.Value = 1, 0.92
+	}},
+	{"colike/1", func(c *feed.Candidate) { c.CoLike.Value = 0.9 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"peers/1", func(c *feed.Candidate) { c.Peers.Value = 0.9 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 2 }},
 	{"media/1", func(c *feed.Candidate) { c.Media = true }, func(c *feed.Candidate) { c.EffectiveMs += hourMs }},
 	{"link/1", func(c *feed.Candidate) { c.Link = true }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 2 }},
 	{"length/1", func(c *feed.Candidate) { c.Graphemes = 300 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},

@@ -2,6 +2,7 @@ package ranker
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +82,22 @@ var points = []struct {
 	{"conversation/1", feed.Candidate{FollowsTalking: 18}, 0.9},
 	{"liked/1", feed.Candidate{Likes: 20}, 0.5},
 	{"liked/1", feed.Candidate{Likes: 180}, 0.9},
+	{"famous/1", feed.Candidate{Likes: 1000}, 0.5},
+	{"famous/1", feed.Candidate{Likes: -1}, 0},
+	{"rising/1", feed.Candidate{Lately: 10}, 0.5},
+	{"rising/1", feed.Candidate{Lately: math.NaN()}, 0},
+	{"rising/1", feed.Candidate{Lately: math.Inf(1)}, 1},
+	{"lasting/1", feed.Candidate{Since: 40}, 0.5},
+	{"lasting/1", feed.Candidate{Since: -2}, 0},
+	{"momentum/1", feed.Candidate{Lately: 5, Likes: 5}, 0.5},
+	{"momentum/1", feed.Candidate{Lately: 5, Likes: 15}, 0.25},
+	{"momentum/1", feed.Candidate{Lately: math.Inf(1)}, 0},
+	{"days/1", feed.Candidate{EffectiveMs: asOf}, 1},
+	{"days/1", feed.Candidate{EffectiveMs: asOf - 30*24*hourMs}, 0.5},
+	{"colike/1", feed.Candidate{CoLike: feed.ModelValue{Value: 0.25, Known: true}}, 0.25},
+	{"colike/1", feed.Candidate{CoLike: feed.ModelValue{Value: 0.25}}, 0},
+	{"peers/1", feed.Candidate{Peers: feed.ModelValue{Value: 0.75, Known: true}}, 0.75},
+	{"peers/1", feed.Candidate{Peers: feed.ModelValue{Value: 0.75}}, 0},
 	{"media/1", feed.Candidate{}, 0},
 	{"media/1", feed.Candidate{Media: true}, 1},
 	{"link/1", feed.Candidate{}, 0},
@@ -111,27 +128,38 @@ func TestCurvesPassTheirPublishedPoints(t *testing.T) {
 }
 
 // facts move values: one stored fact changed, everything else equal.
+// A fact that two signals read is named with both.
 var moves = []struct {
 	signal string
 	change func(*feed.Candidate)
 	up     bool
+	with   []string // other signals that the same fact moves
 }{
-	{"recency/1", func(c *feed.Candidate) { c.EffectiveMs += hourMs }, true},
-	{"affinity/1", func(c *feed.Candidate) { c.OwnReplies++ }, true},
-	{"affinity/1", func(c *feed.Candidate) { c.OwnLikes++ }, true},
-	{"affinity/1", func(c *feed.Candidate) { c.OwnReposts++ }, true},
-	{"quiet/1", func(c *feed.Candidate) { c.AuthorPosts++ }, false},
-	{"quiet/1", func(c *feed.Candidate) { c.Following = false }, false},
-	{"reposted/1", func(c *feed.Candidate) { c.FollowsReposting++ }, true},
-	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Value += 0.1 }, true},
-	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Known = false }, false},
-	{"seen/1", func(c *feed.Candidate) { c.Seen.Value += 0.1 }, true},
-	{"conversation/1", func(c *feed.Candidate) { c.FollowsTalking++ }, true},
-	{"liked/1", func(c *feed.Candidate) { c.Likes++ }, true},
-	{"media/1", func(c *feed.Candidate) { c.Media = true }, true},
-	{"link/1", func(c *feed.Candidate) { c.Link = true }, true},
-	{"length/1", func(c *feed.Candidate) { c.Graphemes++ }, true},
-	{"caution/1", func(c *feed.Candidate) { c.Caution.Value += 0.1 }, true},
+	{"recency/1", func(c *feed.Candidate) { c.EffectiveMs += hourMs }, true, []string{"days/1"}},
+	{"affinity/1", func(c *feed.Candidate) { c.OwnReplies++ }, true, nil},
+	{"affinity/1", func(c *feed.Candidate) { c.OwnLikes++ }, true, nil},
+	{"affinity/1", func(c *feed.Candidate) { c.OwnReposts++ }, true, nil},
+	{"quiet/1", func(c *feed.Candidate) { c.AuthorPosts++ }, false, nil},
+	{"quiet/1", func(c *feed.Candidate) { c.Following = false }, false, nil},
+	{"reposted/1", func(c *feed.Candidate) { c.FollowsReposting++ }, true, nil},
+	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Value += 0.1 }, true, nil},
+	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Known = false }, false, nil},
+	{"seen/1", func(c *feed.Candidate) { c.Seen.Value += 0.1 }, true, nil},
+	{"conversation/1", func(c *feed.Candidate) { c.FollowsTalking++ }, true, nil},
+	{"liked/1", func(c *feed.Candidate) { c.Likes += 4 }, true, []string{"famous/1", "momentum/1"}},
+	{"days/1", func(c *feed.Candidate) { c.EffectiveMs += hourMs }, true, []string{"recency/1"}},
+	{"famous/1", func(c *feed.Candidate) { c.Likes += 4 }, true, []string{"liked/1", "momentum/1"}},
+	{"rising/1", func(c *feed.Candidate) { c.Lately++ }, true, []string{"momentum/1"}},
+	{"momentum/1", func(c *feed.Candidate) { c.Lately++ }, true, []string{"rising/1"}},
+	{"momentum/1", func(c *feed.Candidate) { c.Likes += 4 }, false, []string{"liked/1", "famous/1"}},
+	{"lasting/1", func(c *feed.Candidate) { c.Since++ }, true, nil},
+	{"colike/1", func(c *feed.Candidate) { c.CoLike.Value += 0.1 }, true, nil},
+	{"colike/1", func(c *feed.Candidate) { c.CoLike.Known = false }, false, nil},
+	{"peers/1", func(c *feed.Candidate) { c.Peers.Value += 0.1 }, true, nil},
+	{"media/1", func(c *feed.Candidate) { c.Media = true }, true, nil},
+	{"link/1", func(c *feed.Candidate) { c.Link = true }, true, nil},
+	{"length/1", func(c *feed.Candidate) { c.Graphemes++ }, true, nil},
+	{"caution/1", func(c *feed.Candidate) { c.Caution.Value += 0.1 }, true, nil},
 }
 
 func ordinary() feed.Candidate {
@@ -139,7 +167,7 @@ func ordinary() feed.Candidate {
 	return feed.Candidate{
 		URI: "at://did:plc:a/app.bsky.feed.post/1", Author: "did:plc:a", EffectiveMs: asOf - 6*hourMs, Graphemes: 120,
 		Likes: 4, Following: true, OwnReplies: 1, OwnLikes: 2, OwnReposts: 1, AuthorPosts: 8, FollowsTalking: 1, FollowsReposting: 1,
-		Closeness: half, Seen: half, Caution: half,
+		Closeness: half, Seen: half, Caution: half, Lately: 2, Since: 3, CoLike: half, Peers: half,
 	}
 }
 
@@ -154,8 +182,8 @@ func TestOneFactMovesOneSignal(t *testing.T) {
 		for _, s := range Signals() {
 			was, is := before.Value(s.ID, 0), after.Value(s.ID, 0)
 			switch {
-			case s.ID != m.signal && was != is:
-				t.Errorf("a fact of %s moved %s from %v to %v", m.signal, s.ID, was, is)
+			case s.ID != m.signal && (was != is) != slices.Contains(m.with, s.ID):
+				t.Errorf("a fact of %s and %v: %s went from %v to %v", m.signal, m.with, s.ID, was, is)
 			case s.ID == m.signal && (is > was) != m.up || s.ID == m.signal && is == was:
 				t.Errorf("%s went from %v to %v", s.ID, was, is)
 			}

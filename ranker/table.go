@@ -94,6 +94,15 @@ func (t *Table) Value(signal string, i int) float64 {
 	return float64(t.cols[s][i])
 }
 
+// Values are all values of row i in the order of the table of signals.
+func (t *Table) Values(i int) []float32 {
+	out := make([]float32, len(t.cols))
+	for s, col := range t.cols {
+		out[s] = col[i]
+	}
+	return out
+}
+
 // Score is the score of row i under a mix, summed from its contributions.
 func (t *Table) Score(i int, w feed.Weights) float64 {
 	score := 0.0

@@ -42,6 +42,8 @@ func (f *facts) authorsAsUsers() []int32 {
 // candidates writes the facts of a user's pool as facts of posts; see the package comment for the table.
 func (f *facts) candidates(user int32, pool, authorUser []int32) []feed.Candidate {
 	sums := f.toward(user)
+	near := f.together.Toward(user, latelySpan)
+	known := len(f.liked[user]) > 0
 	talking, reposting := f.friends(user)
 	out := make([]feed.Candidate, len(pool))
 	for row, i := range pool {
@@ -52,6 +54,8 @@ func (f *facts) candidates(user int32, pool, authorUser []int32) []feed.Candidat
 			URI: feed.URI(it.id), Root: feed.URI(it.id), Author: f.did(i), EffectiveMs: f.sinceMs[i],
 			Graphemes: it.graphemes, Link: it.link, Likes: f.likes[i],
 			Following: follows, OwnLikes: to.likes, OwnReposts: to.reposts, OwnReplies: to.replies,
+			Lately: f.lately[i], Since: f.since[i],
+			CoLike: feed.ModelValue{Value: near.CoLike[i], Known: known}, Peers: feed.ModelValue{Value: near.Peers[i], Known: known},
 			AuthorPosts: f.posts[it.author], FollowsTalking: talking[i], FollowsReposting: reposting[i],
 		}
 	}

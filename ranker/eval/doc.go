@@ -6,7 +6,7 @@
 // friends and EASE.
 //
 // It owns the folder's format, the cuts, the counting of facts, the baselines and the statistics. It refuses to own any
-// signal, curve or weight (those are the ranker's) and to fit anything: a recipe comes in and a table of figures goes out.
+// signal, curve or weight (those are the ranker's): a recipe comes in, or is learned by ranker/learn from what came before the cut, and a table of figures goes out.
 //
 // How the facts of a folder become facts of a post. All of them are counted from events before the cut; whatever is not
 // named here stays empty, which ranks as 0.

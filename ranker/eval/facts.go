@@ -3,12 +3,17 @@ package eval
 import (
 	"math"
 	"slices"
+
+	"skein/ranker/learn"
 )
 
 const (
 	dayMs = 24 * 60 * 60 * 1000
 	// fortnightMs is the time constant of recent popularity and the span of [feed.Candidate.AuthorPosts].
 	fortnightMs = 14 * dayMs
+	// latelySpan and sinceSpan stand for the 6 and 24 hours of posts: films and bands are liked for years.
+	latelySpan = fortnightMs
+	sinceSpan  = 4 * fortnightMs
 )
 
 // facts is what was known at a cut, counted. Nothing here has seen a later event.
@@ -26,6 +31,10 @@ type facts struct {
 	liked    [][]int32 // [users], items with a gesture of liking, ascending
 	likers   [][]int32 // [items], users with a gesture of liking, ascending
 	gestures [][]event // [users], gestures of liking
+
+	known         []event      // what was counted
+	together      *learn.Likes // who liked what
+	lately, since []float64    // [items], likes damped over [latelySpan] and [sinceSpan]
 }
 
 // count walks the known events once. Likes older than spanMs are not counted; 0 counts all.
@@ -46,6 +55,8 @@ func count(d *dataset, known []event, asOfMs, spanMs int64) *facts {
 		f.take(e)
 	}
 	f.settle()
+	f.known, f.together = known, learn.NewLikes(f.allLikes(), len(d.users), len(d.items), asOfMs)
+	f.lately, f.since = f.together.Lately(latelySpan), f.together.Lately(sinceSpan)
 	return f
 }
 
@@ -77,6 +88,16 @@ func (f *facts) settle() {
 			f.posts[f.items[i].author]++
 		}
 	}
+}
+
+func (f *facts) allLikes() []learn.Like {
+	var out []learn.Like
+	for u, gestures := range f.gestures {
+		for _, e := range gestures {
+			out = append(out, learn.Like{Person: int32(u), Item: e.item, AtMs: e.tMs})
+		}
+	}
+	return out
 }
 
 // countLikes counts one user once for each item.

@@ -107,11 +107,18 @@ func TestCandidatesCarryTheFacts(t *testing.T) {
 	me, _ := slices.BinarySearch(d.users, "me")
 	pool := f.pool(int32(me), false)
 	got := f.candidates(int32(me), pool, f.authorsAsUsers())
+	young := func(likes float64, ageMs, days int64) float64 {
+		part := float64(days*dayMs) / float64(days*dayMs+ageMs)
+		return likes * (part * part * part)
+	}
+	nobodyAgrees := feed.ModelValue{Known: true} // nobody else likes what me likes
 	want := []feed.Candidate{
 		{URI: "a2", Root: "a2", Author: "ann", EffectiveMs: 3000, Graphemes: 22, Link: true, Likes: 1, Following: true,
-			OwnLikes: 1, OwnReplies: 1, AuthorPosts: 2}, // ann's own like of a2 is no friend's gesture
-		{URI: "b1", Root: "b1", Author: "bob", EffectiveMs: 5000, AuthorPosts: 1},
-		{URI: "c1", Root: "c1", Author: " c1", EffectiveMs: 4000, Likes: 2, AuthorPosts: 1, FollowsTalking: 1, FollowsReposting: 1},
+			OwnLikes: 1, OwnReplies: 1, AuthorPosts: 2, Lately: young(1, 3000, 14), Since: young(1, 3000, 56),
+			CoLike: nobodyAgrees, Peers: nobodyAgrees}, // ann's own like of a2 is no friend's gesture
+		{URI: "b1", Root: "b1", Author: "bob", EffectiveMs: 5000, AuthorPosts: 1, CoLike: nobodyAgrees, Peers: nobodyAgrees},
+		{URI: "c1", Root: "c1", Author: " c1", EffectiveMs: 4000, Likes: 2, AuthorPosts: 1, FollowsTalking: 1, FollowsReposting: 1,
+			Lately: young(2, 2000, 14), Since: young(2, 2000, 56), CoLike: nobodyAgrees, Peers: nobodyAgrees},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -18,7 +18,7 @@ func lists(t *testing.T, n *network, moment int64) map[string][]string {
 	c := before(d.events, moment)
 	f := count(d, c.known, c.asOfMs, 0)
 	out := make(map[string][]string)
-	for _, m := range append([]method{{Skein, byRecipe(Options{}.complete().Recipe)}}, baselines...) {
+	for _, m := range append([]method{{Skein, byLearning(split{timed: true, shares: []float64{.8}}, Options{}.complete())}, {Fresh, byRecipe(Options{}.complete().Recipe)}}, baselines...) {
 		score := m.prepare(f)
 		for u, name := range d.users {
 			pool := f.pool(int32(u), false)

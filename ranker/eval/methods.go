@@ -3,6 +3,7 @@ package eval
 // The rows of a report.
 const (
 	Skein            = "skein"
+	Fresh            = "skein_fresh" // the recipe of a fresh install, where skein is a learned mix
 	Newest           = "newest"
 	RecentPopularity = "recent_popularity"
 	AuthorAffinity   = "author_affinity"

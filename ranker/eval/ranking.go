@@ -23,7 +23,8 @@ type Options struct {
 	Split string
 	// Seed draws the held-out items, the users of a large folder and the resamples of the intervals.
 	Seed uint64
-	// Recipe ranks as skein: its weights and its slate. A recipe without weights is [ranker.DefaultRecipe].
+	// Recipe ranks as skein: its weights and its slate. A recipe without weights is a mix that [learn.Mix] finds in the known
+	// events of each cut, by cutting them again; the recipe of a fresh install then has a row of its own.
 	Recipe feed.Recipe
 	// MaxUsers bounds the users ranked for at a cut; a larger folder has as many drawn. 0 is 2,000.
 	MaxUsers int
@@ -33,6 +34,8 @@ type Options struct {
 	// LikesSpanMs counts as an item's likes only those of so many ms before the cut; 0 counts all. All is what a post's
 	// count says, since posts live for days; for things that live for years the two differ.
 	LikesSpanMs int64
+
+	learned bool // no mix was given
 }
 
 // Ranking reads a folder (items.jsonl, events.jsonl and, where there is one, graph.tsv) and measures how early each method
@@ -50,8 +53,11 @@ func Ranking(ctx context.Context, dir fs.FS, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Split: o.Split, Seed: o.Seed, Recipe: o.Recipe.Name, Items: len(d.items), Events: len(d.events), Kinds: d.kinds}
+	r := Report{Split: o.Split, Seed: o.Seed, Recipe: o.name(), Items: len(d.items), Events: len(d.events), Kinds: d.kinds}
 	methods := append([]method{{Skein, byRecipe(o.Recipe)}}, baselines...)
+	if o.learned {
+		methods = append([]method{{Skein, byLearning(how, o)}, {Fresh, byRecipe(o.Recipe)}}, baselines...)
+	}
 	sums := newBoard(methods, len(d.users))
 	for _, c := range how.cuts(d, o.Seed) {
 		r.AsOfMs = append(r.AsOfMs, c.asOfMs)
@@ -71,12 +77,19 @@ func Ranking(ctx context.Context, dir fs.FS, o Options) (Report, error) {
 	return r, nil
 }
 
+func (o Options) name() string {
+	if o.learned {
+		return "learned"
+	}
+	return o.Recipe.Name
+}
+
 func (o Options) complete() Options {
 	if o.Split == "" {
 		o.Split = "time:0.8"
 	}
 	if len(o.Recipe.Weights) == 0 {
-		o.Recipe = ranker.DefaultRecipe()
+		o.Recipe, o.learned = ranker.DefaultRecipe(), true
 	}
 	if o.MaxUsers <= 0 {
 		o.MaxUsers = defaultMaxUsers

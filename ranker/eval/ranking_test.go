@@ -98,7 +98,7 @@ func TestCampsAreFound(t *testing.T) {
 			t.Errorf("%s: %+v", name, row)
 		}
 	}
-	if len(r.Rows) != len(baselines)+1 {
+	if len(r.Rows) != len(baselines)+2 {
 		t.Errorf("%d rows", len(r.Rows))
 	}
 }

@@ -88,6 +88,7 @@ func (r *Report) summarise(all []measured) {
 		switch {
 		case m.name == Skein:
 			skein = m
+		case m.name == Fresh: // no baseline
 		case best.name == "" || r.Rows[m.name].NDCG > r.Rows[best.name].NDCG:
 			best = m
 		}
