@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"skein/enrich"
 	"skein/feed"
+	"skein/internal/atp"
 	"skein/ranker"
 	"skein/search"
 	netsync "skein/sync"
@@ -25,6 +27,9 @@ type account struct {
 	search   *search.Search
 	worker   *enrich.Worker
 	hydrator *netsync.Hydrator
+	outbox   *netsync.Outbox // nil where an account is only read
+	tids     *atp.TIDs
+	acting   sync.Mutex     // held while an action is weighed against those before it
 	closers  []func() error // in order of opening
 
 	// ctx ends with the account; work counts its goroutines.
@@ -43,6 +48,8 @@ type account struct {
 	notices  []Notice
 	previews map[string]feed.Recipe // by token
 	endLive  context.CancelFunc
+	attached map[string]feed.Attachment // pictures of a post being written, by id
+	lastID   int                        // of a picture
 }
 
 // close ends all background work, then closes what was opened, last first.
@@ -84,11 +91,12 @@ func (a *account) notice(err error, action string) {
 	a.app.bus.emit(EventNotice, n)
 }
 
-// clearNotices takes all banners away, as a sync that went well does.
+// clearNotices takes banners away, as a sync that went well does: all but those about what the network refused.
 func (a *account) clearNotices() {
 	a.mu.Lock()
-	had := len(a.notices) > 0
-	a.notices = nil
+	before := len(a.notices)
+	a.notices = slices.DeleteFunc(slices.Clone(a.notices), func(n Notice) bool { return n.Action != actionOutbox })
+	had := len(a.notices) < before
 	a.mu.Unlock()
 	if had {
 		a.app.bus.emit(EventAuthChanged, a.app.state())

@@ -15,6 +15,7 @@ const (
 	EventFeedNew      = "feed.new"
 	EventAuthChanged  = "auth.changed"
 	EventNotice       = "notice"
+	EventOutbox       = "outbox.changed"
 )
 
 // Waiting is the data of a feed.new event.

@@ -11,6 +11,7 @@ import (
 type drawing struct {
 	viewer feed.DID
 	images *imageBook
+	mine   *overlay // what the viewer did and the network does not show yet
 	say    func(section, key string, params map[string]string) string
 	// judge is the visibility of an item; spam, when set, that of the spam filter.
 	judge func(*feed.Item) feed.Verdict
@@ -22,7 +23,9 @@ type drawing struct {
 // card draws one item. The item's own verdict veils the card or blurs its pictures; a quote or parent that may not be shown
 // is replaced by a sentence, the post around it stays.
 func (d *drawing) card(it *feed.Item) Card {
+	d.mine.item(it)
 	c := d.plain(&it.Post, &it.Author)
+	c.Replies += d.mine.answers[it.Post.URI]
 	if it.Reposter != nil {
 		c.Reposter = d.person(it.Reposter)
 	}
@@ -44,7 +47,8 @@ func (d *drawing) plain(p *feed.Post, a *feed.Author) Card {
 	c := Card{
 		URI: string(p.URI), WebURL: p.URI.WebURL(), Author: *d.person(a), Text: segments(p.Text, p.Facets), AtMs: p.EffectiveMs(),
 		Pictures: []Picture{}, Labels: []string{},
-		Likes: p.Counts.Likes, Reposts: p.Counts.Reposts, Replies: p.Counts.Replies, Liked: p.Viewer.Like != "",
+		Likes: p.Counts.Likes, Reposts: p.Counts.Reposts, Replies: p.Counts.Replies, Liked: p.Viewer.Like != "", Reposted: p.Viewer.Repost != "",
+		Bookmarked: p.Viewer.Bookmarked, Mine: p.Author == d.viewer,
 	}
 	if len(p.Langs) > 0 {
 		c.Lang = p.Langs[0]
@@ -69,7 +73,23 @@ func (d *drawing) plain(p *feed.Post, a *feed.Author) Card {
 }
 
 func (d *drawing) person(a *feed.Author) *Person {
-	return &Person{DID: string(a.DID), Handle: a.Handle, Name: a.Name(), Avatar: d.images.path(a.Avatar), Following: a.Relation.Following != ""}
+	return &Person{
+		DID: string(a.DID), Handle: a.Handle, Name: a.Name(), Avatar: d.images.path(a.Avatar), Following: a.Relation.Following != "",
+		Muted: muted(a.Relation), Blocking: a.Relation.Blocking,
+	}
+}
+
+// muted is how an account is muted: "", "all", "reposts" or "quotes".
+func muted(r feed.Relation) string {
+	switch {
+	case r.Muted:
+		return "all"
+	case r.MutedReposts:
+		return string(feed.ScopeReposts)
+	case r.MutedQuotes:
+		return string(feed.ScopeQuotes)
+	}
+	return ""
 }
 
 func (d *drawing) answered(c *Card, it *feed.Item) {

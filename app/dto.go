@@ -191,6 +191,8 @@ type Person struct {
 	Name      string `json:"name"`
 	Avatar    string `json:"avatar"`
 	Following bool   `json:"following"`
+	Muted     string `json:"muted"` // "", "all", or only "reposts" or "quotes"
+	Blocking  bool   `json:"blocking"`
 }
 
 // Picture is an image of a card, always by way of /img/.
@@ -213,27 +215,30 @@ type LinkCard struct {
 
 // Card is a post ready to draw.
 type Card struct {
-	URI       string    `json:"uri"`
-	WebURL    string    `json:"webUrl"`
-	Author    Person    `json:"author"`
-	Text      []Segment `json:"text"`
-	Lang      string    `json:"lang"`
-	AtMs      int64     `json:"atMs"`
-	Pictures  []Picture `json:"pictures"`
-	Video     *Picture  `json:"video"` // the still; playing opens bsky.app
-	Link      *LinkCard `json:"link"`
-	Quote     *Card     `json:"quote"`
-	QuoteGone string    `json:"quoteGone"` // a sentence when the quoted post may not be shown
-	ReplyTo   *Person   `json:"replyTo"`
-	ReplyText string    `json:"replyText"` // of the parent, shortened; "" when it may not be shown
-	Reposter  *Person   `json:"reposter"`
-	Likes     int       `json:"likes"`
-	Reposts   int       `json:"reposts"`
-	Replies   int       `json:"replies"`
-	Liked     bool      `json:"liked"`
-	Labels    []string  `json:"labels"` // as words
-	Veil      *Reason   `json:"veil"`   // collapsed behind this sentence, null when open
-	Blur      *Reason   `json:"blur"`   // pictures only
+	URI        string    `json:"uri"`
+	WebURL     string    `json:"webUrl"`
+	Author     Person    `json:"author"`
+	Text       []Segment `json:"text"`
+	Lang       string    `json:"lang"`
+	AtMs       int64     `json:"atMs"`
+	Pictures   []Picture `json:"pictures"`
+	Video      *Picture  `json:"video"` // the still; playing opens bsky.app
+	Link       *LinkCard `json:"link"`
+	Quote      *Card     `json:"quote"`
+	QuoteGone  string    `json:"quoteGone"` // a sentence when the quoted post may not be shown
+	ReplyTo    *Person   `json:"replyTo"`
+	ReplyText  string    `json:"replyText"` // of the parent, shortened; "" when it may not be shown
+	Reposter   *Person   `json:"reposter"`
+	Likes      int       `json:"likes"`
+	Reposts    int       `json:"reposts"`
+	Replies    int       `json:"replies"`
+	Liked      bool      `json:"liked"`
+	Reposted   bool      `json:"reposted"`
+	Bookmarked bool      `json:"bookmarked"`
+	Mine       bool      `json:"mine"`   // by the reader
+	Labels     []string  `json:"labels"` // as words
+	Veil       *Reason   `json:"veil"`   // collapsed behind this sentence, null when open
+	Blur       *Reason   `json:"blur"`   // pictures only
 }
 
 // Reason is a sentence with the rule behind it.

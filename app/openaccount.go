@@ -43,6 +43,9 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 		Encoder: a.lateEncoder(), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,
 	})
 	a.goes(a.worker.Run)
+	if err := a.openOutbox(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
 	if s.rebuilt != "" {
 		a.notice(feed.Fail(feed.CodeDamagedFile, "path", s.rebuilt), "sync")
 		s.rebuilt = ""

@@ -51,6 +51,6 @@ func (a *account) drawing(ctx context.Context, nowMs int64) (*drawing, error) {
 		return nil, err
 	}
 	return &drawing{
-		viewer: a.viewer, images: &a.app.images, say: a.app.words.Say, judge: e.visible, spam: e.spam, quote: e.quote, parent: e.parent,
+		viewer: a.viewer, images: &a.app.images, say: a.app.words.Say, mine: e.mine, judge: e.visible, spam: e.spam, quote: e.quote, parent: e.parent,
 	}, nil
 }

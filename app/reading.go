@@ -38,6 +38,7 @@ type edges struct {
 	weights  spam.Weights
 	rule     feed.SpamRule
 	restored map[feed.URI]bool
+	mine     *overlay
 	viewer   feed.DID
 	nowMs    int64
 }
@@ -63,7 +64,11 @@ func (r *reading) edges(ctx context.Context, rule feed.SpamRule, nowMs int64) (*
 	if err != nil {
 		return nil, err
 	}
-	e := &edges{policy: policy, weights: weights, rule: rule, restored: map[feed.URI]bool{}, viewer: r.viewer, nowMs: nowMs}
+	acts, err := r.pending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e := &edges{policy: policy, weights: weights, rule: rule, restored: map[feed.URI]bool{}, mine: newOverlay(r.viewer, acts), viewer: r.viewer, nowMs: nowMs}
 	for _, f := range feedback {
 		e.restored[f.Post] = true
 	}
@@ -73,10 +78,15 @@ func (r *reading) edges(ctx context.Context, rule feed.SpamRule, nowMs int64) (*
 // kindNotSpam is the feedback that restores a post.
 const kindNotSpam = "not_spam"
 
-func (e *edges) visible(it *feed.Item) feed.Verdict { return e.policy.Judge(it, e.nowMs) }
+// visible judges by what the reader did, whether the network knows it or not.
+func (e *edges) visible(it *feed.Item) feed.Verdict {
+	e.mine.item(it)
+	return e.policy.Judge(it, e.nowMs)
+}
 
 // recommended judges for the feed, which chooses by itself what to show.
 func (e *edges) recommended(it *feed.Item) feed.Verdict {
+	e.mine.item(it)
 	return e.policy.JudgeRecommendation(it, e.nowMs)
 }
 

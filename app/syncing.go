@@ -85,6 +85,7 @@ func (a *account) failed(err error) {
 // trouble shows or clears what disturbs live work.
 func (a *account) trouble(err error) {
 	if err == nil {
+		a.outbox.Kick() // the network is there again
 		a.clearNotices()
 		return
 	}

@@ -115,7 +115,7 @@ func (r *outboxRound) deliver(ctx context.Context, a *feed.Act, again bool) (atp
 	case a.Kind.Collection() != "":
 		return r.create(ctx, a, again)
 	case a.Kind.Deletes():
-		return atp.Written{}, r.client.DeleteRecord(ctx, feed.URI(a.Of), "")
+		return atp.Written{}, r.undo(ctx, a)
 	}
 	did, post := feed.DID(a.Subject), feed.URI(a.Subject)
 	switch a.Kind { // these are idempotent: the last word counts
@@ -136,6 +136,18 @@ func (r *outboxRound) deliver(ctx context.Context, a *feed.Act, again bool) (atp
 		return atp.Written{}, r.client.Unbookmark(ctx, post)
 	}
 	return atp.Written{}, fmt.Errorf("an action of the kind %q is not known", a.Kind)
+}
+
+// undo deletes a record. Which one a block is, is not always known here.
+func (r *outboxRound) undo(ctx context.Context, a *feed.Act) error {
+	if a.Of == "" && a.Kind == feed.ActUnblock {
+		of, err := r.client.BlockRecord(ctx, feed.DID(a.Subject))
+		if err != nil || of == "" {
+			return err
+		}
+		a.Of = string(of)
+	}
+	return r.client.DeleteRecord(ctx, feed.URI(a.Of), "")
 }
 
 // create writes the record, unless it is there already.

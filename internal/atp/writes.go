@@ -196,6 +196,17 @@ func (c *Client) Unmute(ctx context.Context, did feed.DID) error {
 	return c.post(ctx, "app.bsky.graph.unmuteActor", map[string]any{"actor": did}, nil)
 }
 
+// BlockRecord asks which record blocks an account, empty when none does.
+func (c *Client) BlockRecord(ctx context.Context, did feed.DID) (feed.URI, error) {
+	var out struct {
+		Viewer maybe[actorViewerView] `json:"viewer"`
+	}
+	if err := c.get(ctx, "app.bsky.actor.getProfile", url.Values{"actor": {string(did)}}, &out); err != nil || out.Viewer.v == nil {
+		return "", err
+	}
+	return recordURI(string(out.Viewer.v.Blocking)), nil
+}
+
 // Bookmark keeps a post; only the account itself can see that it did.
 func (c *Client) Bookmark(ctx context.Context, post feed.URI, cid string) error {
 	return c.post(ctx, "app.bsky.bookmark.createBookmark", map[string]any{"uri": post, "cid": cid}, nil)

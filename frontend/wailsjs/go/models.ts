@@ -20,30 +20,24 @@ export namespace app {
 	        this.host = source["host"];
 	    }
 	}
-	export class AccountRow {
-	    did: string;
-	    handle: string;
-	    displayName: string;
-	    avatar: string;
-	    host: string;
-	    keeping: string;
-	    current: boolean;
-	    locked: boolean;
+	export class Attached {
+	    id: string;
+	    mime: string;
+	    width: number;
+	    height: number;
+	    bytes: number;
 	
 	    static createFrom(source: any = {}) {
-	        return new AccountRow(source);
+	        return new Attached(source);
 	    }
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.did = source["did"];
-	        this.handle = source["handle"];
-	        this.displayName = source["displayName"];
-	        this.avatar = source["avatar"];
-	        this.host = source["host"];
-	        this.keeping = source["keeping"];
-	        this.current = source["current"];
-	        this.locked = source["locked"];
+	        this.id = source["id"];
+	        this.mime = source["mime"];
+	        this.width = source["width"];
+	        this.height = source["height"];
+	        this.bytes = source["bytes"];
 	    }
 	}
 	export class Reason {
@@ -126,6 +120,8 @@ export namespace app {
 	    name: string;
 	    avatar: string;
 	    following: boolean;
+	    muted: string;
+	    blocking: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Person(source);
@@ -138,6 +134,8 @@ export namespace app {
 	        this.name = source["name"];
 	        this.avatar = source["avatar"];
 	        this.following = source["following"];
+	        this.muted = source["muted"];
+	        this.blocking = source["blocking"];
 	    }
 	}
 	export class Card {
@@ -159,6 +157,9 @@ export namespace app {
 	    reposts: number;
 	    replies: number;
 	    liked: boolean;
+	    reposted: boolean;
+	    bookmarked: boolean;
+	    mine: boolean;
 	    labels: string[];
 	    veil?: Reason;
 	    blur?: Reason;
@@ -187,6 +188,9 @@ export namespace app {
 	        this.reposts = source["reposts"];
 	        this.replies = source["replies"];
 	        this.liked = source["liked"];
+	        this.reposted = source["reposted"];
+	        this.bookmarked = source["bookmarked"];
+	        this.mine = source["mine"];
 	        this.labels = source["labels"];
 	        this.veil = this.convertValues(source["veil"], Reason);
 	        this.blur = this.convertValues(source["blur"], Reason);
@@ -224,22 +228,6 @@ export namespace app {
 	        this.hidden = source["hidden"];
 	        this.spam = source["spam"];
 	        this.seen = source["seen"];
-	    }
-	}
-	export class DayRow {
-	    dayMs: number;
-	    sent: number;
-	    received: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new DayRow(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.dayMs = source["dayMs"];
-	        this.sent = source["sent"];
-	        this.received = source["received"];
 	    }
 	}
 	export class Disk {
@@ -923,9 +911,182 @@ export namespace app {
 	        this.action = source["action"];
 	    }
 	}
+	export class OutboxRow {
+	    id: string;
+	    kind: string;
+	    sentence: string;
+	    text: string;
+	    state: string;
+	    reason: string;
+	    atMs: number;
+	    post: string;
+	    webUrl: string;
+	    canDrop: boolean;
+	    canRetry: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new OutboxRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.sentence = source["sentence"];
+	        this.text = source["text"];
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.atMs = source["atMs"];
+	        this.post = source["post"];
+	        this.webUrl = source["webUrl"];
+	        this.canDrop = source["canDrop"];
+	        this.canRetry = source["canRetry"];
+	    }
+	}
+	export class Outbox {
+	    rows: OutboxRow[];
+	    waiting: number;
+	    refused: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Outbox(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rows = this.convertValues(source["rows"], OutboxRow);
+	        this.waiting = source["waiting"];
+	        this.refused = source["refused"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	
 	
+	export class PostDraft {
+	    text: string;
+	    langs: string[];
+	    replyTo: string;
+	    quote: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PostDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.langs = source["langs"];
+	        this.replyTo = source["replyTo"];
+	        this.quote = source["quote"];
+	    }
+	}
+	export class PostPlan {
+	    graphemes: number;
+	    left: number;
+	    tooLong: boolean;
+	    segments: Segment[];
+	
+	    static createFrom(source: any = {}) {
+	        return new PostPlan(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.graphemes = source["graphemes"];
+	        this.left = source["left"];
+	        this.tooLong = source["tooLong"];
+	        this.segments = this.convertValues(source["segments"], Segment);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class PublishImage {
+	    id: string;
+	    alt: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PublishImage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.alt = source["alt"];
+	    }
+	}
+	export class PublishRequest {
+	    text: string;
+	    langs: string[];
+	    replyTo: string;
+	    quote: string;
+	    images: PublishImage[];
+	
+	    static createFrom(source: any = {}) {
+	        return new PublishRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.langs = source["langs"];
+	        this.replyTo = source["replyTo"];
+	        this.quote = source["quote"];
+	        this.images = this.convertValues(source["images"], PublishImage);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	export class RecipeChange {
 	    label: string;
@@ -983,50 +1144,6 @@ export namespace app {
 		    return a;
 		}
 	}
-	export class Room {
-	    bytes: number;
-	    goal: number;
-	    posts: number;
-	    oldestMs: number;
-	    today: number;
-	    dayLimit: number;
-	    running: boolean;
-	    days: DayRow[];
-	
-	    static createFrom(source: any = {}) {
-	        return new Room(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.bytes = source["bytes"];
-	        this.goal = source["goal"];
-	        this.posts = source["posts"];
-	        this.oldestMs = source["oldestMs"];
-	        this.today = source["today"];
-	        this.dayLimit = source["dayLimit"];
-	        this.running = source["running"];
-	        this.days = this.convertValues(source["days"], DayRow);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
 	
 	
 	export class Settings {
@@ -1034,9 +1151,6 @@ export namespace app {
 	    images: boolean;
 	    theme: string;
 	    live: boolean;
-	    roomMB: number;
-	    dayMB: number;
-	    others: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Settings(source);
@@ -1048,9 +1162,6 @@ export namespace app {
 	        this.images = source["images"];
 	        this.theme = source["theme"];
 	        this.live = source["live"];
-	        this.roomMB = source["roomMB"];
-	        this.dayMB = source["dayMB"];
-	        this.others = source["others"];
 	    }
 	}
 	
