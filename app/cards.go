@@ -25,7 +25,7 @@ type drawing struct {
 func (d *drawing) card(it *feed.Item) Card {
 	d.mine.item(it)
 	c := d.plain(&it.Post, &it.Author)
-	c.Replies += d.mine.answers[it.Post.URI]
+	c.Replies += d.mine.replies(it.Post.URI)
 	if it.Reposter != nil {
 		c.Reposter = d.person(it.Reposter)
 	}

@@ -13,11 +13,10 @@ type overlay struct {
 	me      feed.DID
 	acts    map[string][]feed.Act // by subject, in the order made
 	answers map[feed.URI]int      // own replies to a post that its counts do not hold yet
-	quotes  map[feed.URI]int
 }
 
 func newOverlay(me feed.DID, acts []feed.Act) *overlay {
-	o := &overlay{me: me, acts: map[string][]feed.Act{}, answers: map[feed.URI]int{}, quotes: map[feed.URI]int{}}
+	o := &overlay{me: me, acts: map[string][]feed.Act{}, answers: map[feed.URI]int{}}
 	for _, a := range acts {
 		if a.State == feed.ActionRefused || a.Confirmed {
 			continue
@@ -39,14 +38,11 @@ func (o *overlay) count(a *feed.Act) {
 	if d.Parent != nil {
 		o.answers[d.Parent.URI]++
 	}
-	if d.Quote != nil {
-		o.quotes[d.Quote.URI]++
-	}
 }
 
 // item lays everything over an item and those around it.
 func (o *overlay) item(it *feed.Item) {
-	if len(o.acts) == 0 {
+	if o == nil || len(o.acts) == 0 {
 		return
 	}
 	o.post(&it.Post)
@@ -62,6 +58,14 @@ func (o *overlay) item(it *feed.Item) {
 		}
 	}
 	it.Candidate.Following = it.Author.Relation.Following != ""
+}
+
+// replies is how many answers to a post its counts do not hold yet.
+func (o *overlay) replies(uri feed.URI) int {
+	if o == nil {
+		return 0
+	}
+	return o.answers[uri]
 }
 
 func (o *overlay) post(p *feed.Post) {
