@@ -385,13 +385,23 @@ func TestPlanAndDraft(t *testing.T) {
 	if p = must(app.API().PlanPost(strings.Repeat("x", 301)))(t); !p.TooLong || p.Left != -1 {
 		t.Errorf("%+v", p)
 	}
-	if d := must(app.API().Draft())(t); d.Text != "" || d.Langs == nil {
+	api := app.API()
+	if d := must(api.Draft("", ""))(t); d.Text != "" || d.Langs == nil {
 		t.Errorf("%+v", d)
 	}
-	if err := app.API().SaveDraft(PostDraft{Text: "half a", Langs: []string{"de"}, ReplyTo: "at://x"}); err != nil {
-		t.Fatal(err)
+	for _, d := range []PostDraft{{Text: "half a", Langs: []string{"de"}, ReplyTo: "at://x"}, {Text: "other"}} {
+		if err := api.SaveDraft(d); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if d := must(app.API().Draft())(t); d.Text != "half a" || d.ReplyTo != "at://x" || d.Langs[0] != "de" {
+	if d := must(api.Draft("at://x", ""))(t); d.Text != "half a" || d.Langs[0] != "de" {
 		t.Errorf("%+v", d)
+	}
+	if d := must(api.Draft("", "at://y"))(t); d.Text != "" || len(d.Langs) != 1 {
+		t.Errorf("a new one takes the language used last: %+v", d)
+	}
+	must(api.Publish(PublishRequest{Text: "other, finished"}))(t)
+	if d := must(api.Draft("", ""))(t); d.Text != "" {
+		t.Errorf("a draft outlived its post: %+v", d)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"skein/feed"
@@ -14,7 +15,8 @@ import (
 const (
 	maxAltBytes = 10_000
 	maxAttached = 12 // pictures in memory
-	keyDraft    = "draft"
+	maxDrafts   = 20
+	keyDraft    = "drafts"
 )
 
 // PlanPost counts a text as the network will, and finds its links, mentions and tags.
@@ -72,7 +74,7 @@ func (api *API) Publish(req PublishRequest) (OutboxRow, error) {
 		a.mu.Lock()
 		clear(a.attached)
 		a.mu.Unlock()
-		if err := write(ctx, a.self, keyDraft, PostDraft{Langs: req.Langs}); err != nil {
+		if err := a.keepDraft(ctx, PostDraft{Langs: req.Langs, ReplyTo: req.ReplyTo, Quote: req.Quote}); err != nil {
 			return OutboxRow{}, err
 		}
 		all, err := a.listOutbox(ctx)
@@ -187,11 +189,21 @@ func (a *account) pictures(in []PublishImage) ([]feed.Attachment, error) {
 	return out, nil
 }
 
-// Draft is the post that was being written when the composer was closed.
-func (api *API) Draft() (PostDraft, error) {
+// Draft is the post that was being written about the same thing (a reply to a post, a quote of one, or neither) when the
+// composer was closed, or an empty one in the language used last.
+func (api *API) Draft(replyTo, quote string) (PostDraft, error) {
 	return onAccount(api, func(ctx context.Context, a *account) (PostDraft, error) {
-		d := PostDraft{Langs: []string{}}
-		err := read(ctx, a.self, keyDraft, &d)
+		kept, err := a.drafts(ctx)
+		d := PostDraft{Langs: []string{}, ReplyTo: replyTo, Quote: quote}
+		for i := len(kept) - 1; i >= 0; i-- {
+			if kept[i].ReplyTo == replyTo && kept[i].Quote == quote {
+				d = kept[i]
+				break
+			}
+			if len(d.Langs) == 0 {
+				d.Langs = kept[i].Langs
+			}
+		}
 		if d.Langs == nil {
 			d.Langs = []string{}
 		}
@@ -199,13 +211,29 @@ func (api *API) Draft() (PostDraft, error) {
 	})
 }
 
-// SaveDraft keeps an unfinished post. Pictures are not kept.
+// SaveDraft keeps an unfinished post, one for each thing that it is about. Pictures are not kept.
 func (api *API) SaveDraft(d PostDraft) error {
 	_, err := onAccount(api, func(ctx context.Context, a *account) (struct{}, error) {
 		if len(d.Text) > 100_000 || len(d.Langs) > 16 || len(d.ReplyTo) > 2048 || len(d.Quote) > 2048 {
 			return struct{}{}, feed.Fail(feed.CodeBadInput, "field", "The draft", "reason", "it is too long to keep")
 		}
-		return struct{}{}, write(ctx, a.self, keyDraft, d)
+		return struct{}{}, a.keepDraft(ctx, d)
 	})
 	return err
+}
+
+// drafts are the unfinished posts, the one touched last at the end.
+func (a *account) drafts(ctx context.Context) (kept []PostDraft, err error) {
+	return kept, read(ctx, a.self, keyDraft, &kept)
+}
+
+// keepDraft puts a draft last, in the place of an older one about the same thing.
+func (a *account) keepDraft(ctx context.Context, d PostDraft) error {
+	kept, err := a.drafts(ctx)
+	if err != nil {
+		return err
+	}
+	kept = slices.DeleteFunc(kept, func(old PostDraft) bool { return old.ReplyTo == d.ReplyTo && old.Quote == d.Quote })
+	kept = append(kept, d)
+	return write(ctx, a.self, keyDraft, kept[max(0, len(kept)-maxDrafts):])
 }

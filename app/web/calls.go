@@ -10,8 +10,8 @@ import (
 	"skein/app"
 )
 
-// maxCall bounds the body of one call; the largest honest one is a recipe.
-const maxCall = 1 << 20
+// maxCall bounds the body of one call; the largest honest one is a picture of 2 MB as base64.
+const maxCall = 3 << 20
 
 // calls answers POST /api/API/<Method> with the methods of one value, looked up once.
 type calls struct{ methods map[string]reflect.Value }

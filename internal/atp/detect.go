@@ -61,10 +61,10 @@ func mentions(text string) (out []feed.Facet) {
 
 // links differs from the reference in one thing: a bare domain that begins with "http" is held to the same rules as any other
 // and gets its scheme, where the reference would write an address that is none.
-func links(text string) (out []feed.Facet) {
-	for _, m := range linkRule.FindAllStringSubmatchIndex(text, -1) {
+func links(s string) (out []feed.Facet) {
+	for _, m := range linkRule.FindAllStringSubmatchIndex(s, -1) {
 		start, end := m[2], m[3]
-		shown := text[start:end]
+		shown := s[start:end]
 		if strings.ContainsAny(shown[len(shown)-1:], ".,;:!?") {
 			shown = shown[:len(shown)-1]
 		}
@@ -74,12 +74,15 @@ func links(text string) (out []feed.Facet) {
 		target := shown
 		switch {
 		case m[4] >= 0:
-			if !isDomain(text[m[4]:m[5]]) {
+			if !isDomain(s[m[4]:m[5]]) {
 				continue
 			}
 			target = "https://" + shown
 		case !strings.HasPrefix(shown, "http"):
 			continue
+		}
+		if webURL(text(target)) == "" {
+			continue // "https:///x" would have the whole post refused
 		}
 		out = append(out, feed.Facet{Start: start, End: start + len(shown), Kind: feed.FacetLink, Target: target})
 	}

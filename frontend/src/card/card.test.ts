@@ -5,7 +5,7 @@ import { byWeight } from '../why/terms';
 import { hueOf, initialOf, nameOf } from './person';
 import { boxOf, stepTo } from './pictures';
 
-const person = (name: string) => ({ did: 'did:plc:a', handle: 'ada.test', name, avatar: '', following: false });
+const person = (name: string) => ({ did: 'did:plc:a', handle: 'ada.test', name, avatar: '', following: false, muted: '', blocking: false });
 
 describe('people', () => {
   it('go by their handle without a name', () => expect(nameOf(person('  '))).toBe('ada.test'));

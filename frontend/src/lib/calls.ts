@@ -1,6 +1,6 @@
 import type {
-  Card, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice, RecipePreview, Row, Settings,
-  AccountRow, Room, SpamOutcome, SpamSettings, State, Why,
+  AccountRow, Attached, Card, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice,
+  Outbox, OutboxRow, Person, PostDraft, PostPlan, PublishRequest, RecipePreview, Room, Row, Settings, SpamOutcome, SpamSettings, State, Why,
 } from './api';
 
 /** The bound methods of the app, as every shell offers them. Each may reject with a Problem. */
@@ -55,6 +55,26 @@ export interface Api {
   HidePost(uri: string, hide: boolean): Promise<void>;
   LogText(): Promise<string>;
   OpenLink(url: string): Promise<void>;
+  Like(uri: string): Promise<Card>;
+  Unlike(uri: string): Promise<Card>;
+  Repost(uri: string): Promise<Card>;
+  Unrepost(uri: string): Promise<Card>;
+  Bookmark(uri: string): Promise<Card>;
+  Unbookmark(uri: string): Promise<Card>;
+  Follow(did: string): Promise<Person>;
+  Unfollow(did: string): Promise<Person>;
+  Mute(did: string, scope: string): Promise<Person>;
+  Unmute(did: string): Promise<Person>;
+  Block(did: string): Promise<Person>;
+  Unblock(did: string): Promise<Person>;
+  PlanPost(text: string): Promise<PostPlan>;
+  AttachImage(base64: string): Promise<Attached>;
+  Publish(request: PublishRequest): Promise<OutboxRow>;
+  Draft(replyTo: string, quote: string): Promise<PostDraft>;
+  SaveDraft(draft: PostDraft): Promise<void>;
+  Outbox(): Promise<Outbox>;
+  RetryAction(id: string): Promise<Outbox>;
+  DiscardAction(id: string): Promise<Outbox>;
 }
 
 /** How far a job has come; stage is "sync." and the part in hand, leftMs −1 when it cannot be told. */
@@ -67,10 +87,20 @@ export interface Progress {
   posts: number;
 }
 
+/** An action moved on; what it is about may look different now. */
+export interface OutboxChange {
+  kind: string;
+  subject: string;
+  state: string;
+  waiting: number;
+  refused: number;
+}
+
 export interface Events {
   'sync.progress': Progress;
   'job.progress': Progress;
   'feed.new': { waiting: number };
   'auth.changed': State;
   notice: Notice;
+  'outbox.changed': OutboxChange;
 }

@@ -1,5 +1,8 @@
+import { composer } from '../compose/composer.svelte';
+import type { Card } from './api';
 import type { Command } from './keys';
 import { openOutside } from './shell';
+import { acts } from './state/acts.svelte';
 import { cards } from './state/cards.svelte';
 import { feed } from './state/feed.svelte';
 import { mixer } from './state/mixer.svelte';
@@ -17,6 +20,11 @@ const inFeed: Partial<Record<Command, () => unknown>> = {
   why: () => toggleWhy(),
   expand: () => feed.expand(),
   mix: () => panel.openMix(),
+  like: () => onCurrent((card) => acts.like(card)),
+  repost: () => onCurrent((card) => acts.repost(card)),
+  bookmark: () => onCurrent((card) => acts.bookmark(card)),
+  reply: () => onCurrent((card) => composer.reply(card)),
+  quote: () => onCurrent((card) => composer.quote(card)),
 };
 
 const everywhere: Partial<Record<Command, () => unknown>> = {
@@ -26,6 +34,7 @@ const everywhere: Partial<Record<Command, () => unknown>> = {
   settings: () => shared.go('settings'),
   network: () => shared.go('network'),
   help: () => (shared.help = true),
+  compose: () => composer.write(),
   back: () => back(),
 };
 
@@ -37,9 +46,13 @@ export function obey(command: Command): boolean {
   return true;
 }
 
-function openCurrent(): void {
+function onCurrent(run: (card: Card) => unknown): void {
   const card = cards.get(feed.chosen);
-  if (card) openOutside(card.webUrl);
+  if (card) void run(card);
+}
+
+function openCurrent(): void {
+  onCurrent((card) => openOutside(card.webUrl));
 }
 
 function toggleWhy(): void {

@@ -4,7 +4,7 @@ import { helpKeys, Keys, type Press } from './keys';
 const press = (key: string, more: Partial<Press> = {}): Press => ({ key, shift: false, chord: false, typing: false, control: false, ...more });
 
 describe('Keys', () => {
-  it.each([['j', 'next'], ['k', 'previous'], ['o', 'open'], ['w', 'why'], ['?', 'help'], ['/', 'search'], ['Escape', 'back'], ['Enter', 'expand'], [' ', 'page']])(
+  it.each([['j', 'next'], ['k', 'previous'], ['o', 'open'], ['w', 'why'], ['?', 'help'], ['/', 'search'], ['Escape', 'back'], ['Enter', 'expand'], [' ', 'page'], ['l', 'like'], ['r', 'reply'], ['t', 'repost'], ['q', 'quote'], ['b', 'bookmark'], ['n', 'compose']])(
     '%s means %s',
     (key, command) => expect(new Keys().read(press(key), 0)).toBe(command),
   );
@@ -32,6 +32,6 @@ describe('Keys', () => {
 
   it('explains every single key', () => {
     const told = new Set(helpKeys.map(([keys]) => keys));
-    for (const key of ['j', 'k', 'o', 'w', '.', 'm', '/', '?']) expect(told).toContain(key);
+    for (const key of ['j', 'k', 'o', 'w', '.', 'm', '/', '?', 'l', 'r', 't', 'q', 'b', 'n']) expect(told).toContain(key);
   });
 });

@@ -20,6 +20,32 @@ export namespace app {
 	        this.host = source["host"];
 	    }
 	}
+	export class AccountRow {
+	    did: string;
+	    handle: string;
+	    displayName: string;
+	    avatar: string;
+	    host: string;
+	    keeping: string;
+	    current: boolean;
+	    locked: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new AccountRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.did = source["did"];
+	        this.handle = source["handle"];
+	        this.displayName = source["displayName"];
+	        this.avatar = source["avatar"];
+	        this.host = source["host"];
+	        this.keeping = source["keeping"];
+	        this.current = source["current"];
+	        this.locked = source["locked"];
+	    }
+	}
 	export class Attached {
 	    id: string;
 	    mime: string;
@@ -228,6 +254,22 @@ export namespace app {
 	        this.hidden = source["hidden"];
 	        this.spam = source["spam"];
 	        this.seen = source["seen"];
+	    }
+	}
+	export class DayRow {
+	    dayMs: number;
+	    sent: number;
+	    received: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new DayRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.dayMs = source["dayMs"];
+	        this.sent = source["sent"];
+	        this.received = source["received"];
 	    }
 	}
 	export class Disk {
@@ -1144,6 +1186,50 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Room {
+	    bytes: number;
+	    goal: number;
+	    posts: number;
+	    oldestMs: number;
+	    today: number;
+	    dayLimit: number;
+	    running: boolean;
+	    days: DayRow[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Room(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.bytes = source["bytes"];
+	        this.goal = source["goal"];
+	        this.posts = source["posts"];
+	        this.oldestMs = source["oldestMs"];
+	        this.today = source["today"];
+	        this.dayLimit = source["dayLimit"];
+	        this.running = source["running"];
+	        this.days = this.convertValues(source["days"], DayRow);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	
 	export class Settings {
@@ -1151,6 +1237,9 @@ export namespace app {
 	    images: boolean;
 	    theme: string;
 	    live: boolean;
+	    roomMB: number;
+	    dayMB: number;
+	    others: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Settings(source);
@@ -1162,6 +1251,9 @@ export namespace app {
 	        this.images = source["images"];
 	        this.theme = source["theme"];
 	        this.live = source["live"];
+	        this.roomMB = source["roomMB"];
+	        this.dayMB = source["dayMB"];
+	        this.others = source["others"];
 	    }
 	}
 	

@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Card } from '../api';
+import type { Card, Person } from '../api';
 import { api } from '../shell';
 
 const MOST = 100; // at-uris in one call
@@ -31,6 +31,28 @@ class Cards {
     for (const uri of fresh) this.pending.add(uri);
     if (this.queue.length === 0) queueMicrotask(() => void this.fetch());
     this.queue.push(...fresh);
+  }
+
+  /** Asks anew for those of the posts that are known; they stay drawn meanwhile. */
+  refresh(uris: string[]): void {
+    const known = uris.filter((uri) => this.known.has(uri) && !this.pending.has(uri));
+    if (known.length === 0) return;
+    for (const uri of known) this.pending.add(uri);
+    if (this.queue.length === 0) queueMicrotask(() => void this.fetch());
+    this.queue.push(...known);
+  }
+
+  /** The known posts that show an account. */
+  by(did: string): string[] {
+    return [...this.known.values()].filter((c) => [c.author, c.reposter, c.replyTo, c.quote?.author].some((p) => p?.did === did)).map((c) => c.uri);
+  }
+
+  /** What is known of an account changed: every card that shows it shows it so. */
+  meet(person: Person): void {
+    for (const uri of this.by(person.did)) {
+      const card = this.known.get(uri);
+      if (card?.author.did === person.did) this.known.set(uri, { ...card, author: person });
+    }
   }
 
   /** Everything may have changed: another account, other settings. */

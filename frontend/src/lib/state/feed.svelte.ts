@@ -66,6 +66,17 @@ class Feed {
     });
   }
 
+  /** The reader's rules changed under the edition: its order is read again, and the place is kept. */
+  async regathered(): Promise<void> {
+    if (!this.home) return;
+    await this.save();
+    await this.answer(async () => {
+      const y = this.reader.atTop ? 0 : this.reader.reading.y;
+      const home = await api.Home();
+      this.adopt(home, home.anchor === '' ? TOP : { index: home.at, y }, true);
+    });
+  }
+
   /** Opens an edition at the place where reading stopped. */
   open(home: Home): void {
     const place = lastPlace();
