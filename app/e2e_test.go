@@ -47,6 +47,7 @@ func TestRealServers(t *testing.T) {
 		{"points sum to the score", r.sums},
 		{"a second app gives the same reasons", r.reasons},
 		{"what may not be shown is not", r.unseen},
+		{"what the reader does is seen by the network", r.outbox},
 		{"a lost copy of the network is copied anew", r.rebuilt},
 		{"signing out", r.logout},
 	} {

@@ -95,7 +95,7 @@ func TestOutboxKills(t *testing.T) {
 	dead, lives, acts := 0, 0, 0
 	for dead < kills {
 		r := newOutboxRig(t)
-		r.pds.fault = losing(rnd.Uint64())
+		r.pds.misbehave(losing(rnd.Uint64()))
 		want := fillOutbox(r)
 		acts += len(want)
 		deaths := 0

@@ -48,6 +48,13 @@ func newFakePDS(t *testing.T) *fakePDS {
 // cidOf looks like a CID and differs where the record does.
 func cidOf(data []byte) string { return fmt.Sprintf("bafyrei%x", sha256.Sum256(data)) }
 
+// misbehave puts a fault in force, or nil.
+func (p *fakePDS) misbehave(fault func(string, int, bool, http.ResponseWriter) bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fault = fault
+}
+
 // ServeHTTP answers one call, letting the fault speak before and after it.
 func (p *fakePDS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	nsid := strings.TrimPrefix(r.URL.Path, "/xrpc/")
@@ -125,6 +132,8 @@ func (p *fakePDS) answer(nsid string, r *http.Request, body []byte) (int, any) {
 		return refused("InvalidRequest", "Unable to resolve handle")
 	case "app.bsky.feed.getPosts":
 		return 200, map[string]any{"posts": p.posts(q["uris"])}
+	case "app.bsky.actor.getProfile":
+		return 200, p.profiles(q["actor"])[0]
 	case "app.bsky.actor.getProfiles":
 		return 200, map[string]any{"profiles": p.profiles(q["actors"])}
 	}
@@ -255,6 +264,11 @@ func newOutboxRig(t *testing.T) *outboxRig {
 // outbox makes a fresh one over the same data, as a restart does.
 func (r *outboxRig) outbox() *netsync.Outbox {
 	r.Helper()
+	return r.outboxWith(func(c *netsync.OutboxConfig) { c.Trouble = func(err error) { r.told = append(r.told, err) } })
+}
+
+func (r *outboxRig) outboxWith(change func(*netsync.OutboxConfig)) *netsync.Outbox {
+	r.Helper()
 	out := egress.New(egress.Config{UserHosts: []string{"127.0.0.1"}, Clock: r.clock.now, Limits: egress.Limits{Header: time.Second, Idle: time.Second, Total: 5 * time.Second}})
 	r.Cleanup(out.Close)
 	secret, err := json.Marshal(atp.Tokens{DID: viewerDID, Handle: "viewer.test", PDS: r.pds.URL, Access: "a", Refresh: "r"})
@@ -266,10 +280,9 @@ func (r *outboxRig) outbox() *netsync.Outbox {
 	if err != nil {
 		r.Fatal(err)
 	}
-	return netsync.NewOutbox(netsync.OutboxConfig{
-		Session: s, Box: r.self, Sink: r.net, Clock: r.clock.now, Jitter: func() float64 { return 0.5 },
-		Trouble: func(err error) { r.told = append(r.told, err) },
-	})
+	cfg := netsync.OutboxConfig{Session: s, Box: r.self, Sink: r.net, Clock: r.clock.now, Jitter: func() float64 { return 0.5 }}
+	change(&cfg)
+	return netsync.NewOutbox(cfg)
 }
 
 func (r *outboxRig) add(a feed.Act) feed.Act {
@@ -289,6 +302,8 @@ func (r *outboxRig) add(a feed.Act) feed.Act {
 func (r *outboxRig) once(want int) error {
 	r.Helper()
 	n, err := r.box.Once(r.Context())
+	r.pds.mu.Lock() // calls whose connection was closed may still be ending
+	defer r.pds.mu.Unlock()
 	if err == nil && n != want {
 		r.Errorf("%d wait, want %d", n, want)
 	}

@@ -66,7 +66,7 @@ func TestLostAnswersMakeNoSecondRecord(t *testing.T) {
 	for _, times := range []int{1, 3} {
 		r := newOutboxRig(t)
 		a := r.add(feed.Act{Kind: feed.ActFollow, Subject: "did:plc:annaannaannaannaannaanna"})
-		r.pds.fault = lose("com.atproto.repo.createRecord", times)
+		r.pds.misbehave(lose("com.atproto.repo.createRecord", times))
 		if err := r.once(1); err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestRefusalsNameTheReasonAndHoldUpNobody(t *testing.T) {
 		d.Root, d.Parent = &atp.StrongRef{URI: bad.Made(viewerDID)}, &atp.StrongRef{URI: bad.Made(viewerDID)}
 	})})
 	mute := r.add(feed.Act{Kind: feed.ActMute, Subject: "did:plc:annaannaannaannaannaanna"})
-	r.pds.fault = instead("com.atproto.repo.createRecord", 400, "InvalidRecord")
+	r.pds.misbehave(instead("com.atproto.repo.createRecord", 400, "InvalidRecord"))
 	if err := r.once(0); err != nil {
 		t.Fatal(err)
 	}
@@ -154,14 +154,14 @@ func TestWhatPassesStaysQueued(t *testing.T) {
 			t.Parallel()
 			r := newOutboxRig(t)
 			a := r.add(feed.Act{Kind: feed.ActFollow, Subject: "did:plc:annaannaannaannaannaanna"})
-			r.pds.fault = c.fault
+			r.pds.misbehave(c.fault)
 			if err := r.once(1); err != nil {
 				t.Fatal(err)
 			}
 			if got := r.get(a.RKey); got.State != feed.ActionWaiting || got.Why != c.why {
 				t.Errorf("%+v", got)
 			}
-			r.pds.fault = nil
+			r.pds.misbehave(nil)
 			r.clock.move(10 * time.Minute)
 			if err := r.once(0); err != nil || len(r.pds.records) != 1 {
 				t.Errorf("%v, %v", err, r.pds.records)
@@ -178,7 +178,7 @@ func TestSignedOutKeepsEverything(t *testing.T) {
 	for i := range 5 {
 		acts = append(acts, r.add(feed.Act{Kind: feed.ActFollow, Subject: fmt.Sprintf("did:plc:annaannaannaannaannaann%d", i+2)}))
 	}
-	r.pds.fault = instead("com.atproto.", 401, "ExpiredToken")
+	r.pds.misbehave(instead("com.atproto.", 401, "ExpiredToken"))
 	if err := r.once(5); feed.CodeOf(err) != feed.CodeSignedOut {
 		t.Errorf("%v", err)
 	}
@@ -190,7 +190,7 @@ func TestSignedOutKeepsEverything(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	}
-	r.pds.fault = nil
+	r.pds.misbehave(nil)
 	r.clock.move(time.Hour)
 	r.box = r.outbox() // signed in again
 	if err := r.once(0); err != nil || len(r.pds.records) != 5 {
@@ -207,14 +207,14 @@ func TestRepliesWaitForWhatTheyAnswer(t *testing.T) {
 	second := r.add(feed.Act{Kind: feed.ActPost, Subject: string(uri), Needs: []feed.URI{uri}, Record: draft("two", func(d *atp.Draft) {
 		d.Root, d.Parent = &atp.StrongRef{URI: uri}, &atp.StrongRef{URI: uri}
 	})})
-	r.pds.fault = instead("com.atproto.repo.createRecord", 500, "Oops")
+	r.pds.misbehave(instead("com.atproto.repo.createRecord", 500, "Oops"))
 	if err := r.once(2); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.get(second.RKey); got.Tries != 0 {
 		t.Errorf("the reply went first: %+v", got)
 	}
-	r.pds.fault = nil
+	r.pds.misbehave(nil)
 	r.clock.move(time.Minute)
 	if err := r.once(0); err != nil {
 		t.Fatal(err)
@@ -237,11 +237,11 @@ func TestPicturesAndMentions(t *testing.T) {
 	a := r.add(feed.Act{Kind: feed.ActPost, Record: draft("hi @bob.test and @nobody.test #tag https://a.com", nil), Images: []feed.Attachment{
 		{Mime: "image/png", Alt: "a dog", Width: 3, Height: 2, Bytes: []byte("one")}, {Mime: "image/jpeg", Alt: "", Bytes: []byte("two")},
 	}})
-	r.pds.fault = instead("com.atproto.repo.createRecord", 503, "Busy")
+	r.pds.misbehave(instead("com.atproto.repo.createRecord", 503, "Busy"))
 	if err := r.once(1); err != nil {
 		t.Fatal(err)
 	}
-	r.pds.fault = nil
+	r.pds.misbehave(nil)
 	r.clock.move(time.Minute)
 	if err := r.once(0); err != nil {
 		t.Fatal(err)
@@ -266,9 +266,9 @@ func TestBlobsThatTheServerForgot(t *testing.T) {
 	t.Parallel()
 	r := newOutboxRig(t)
 	r.add(feed.Act{Kind: feed.ActPost, Record: draft("x", nil), Images: []feed.Attachment{{Mime: "image/png", Bytes: []byte("one"), Ref: json.RawMessage(`{"old":true}`)}}})
-	r.pds.fault = func(nsid string, n int, acted bool, w http.ResponseWriter) bool {
+	r.pds.misbehave(func(nsid string, n int, acted bool, w http.ResponseWriter) bool {
 		return nsid == "com.atproto.repo.createRecord" && n == 1 && instead(nsid, 400, "BlobNotFound")(nsid, n, acted, w)
-	}
+	})
 	if err := r.once(1); err != nil {
 		t.Fatal(err)
 	}
