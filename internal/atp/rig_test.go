@@ -59,7 +59,7 @@ func newRig(t *testing.T) *rig {
 	r.out = egress.New(egress.Config{
 		UserHosts: []string{strings.TrimPrefix(r.net.PDS, "http://"), strings.TrimPrefix(r.net.PLC, "http://")},
 		Clock:     r.clock.now,
-		Limits:    egress.Limits{Header: 700 * time.Millisecond, Idle: 700 * time.Millisecond, Total: 3 * time.Second},
+		Limits:    egress.Limits{Header: 4 * time.Second, Idle: 4 * time.Second, Total: 10 * time.Second},
 	})
 	t.Cleanup(func() { r.out.Close(); r.net.Close() })
 	return r
