@@ -27,6 +27,11 @@ func (api *API) SaveSettings(s Settings) (State, error) {
 		if err := write(ctx, a.self, keySettings, s); err != nil {
 			return struct{}{}, err
 		}
+		if s.RoomMB > before.RoomMB {
+			if err := a.network.Widen(ctx); err != nil {
+				return struct{}{}, err
+			}
+		}
 		a.reconcile(before, s)
 		return struct{}{}, nil
 	})

@@ -181,6 +181,7 @@ func (a *apply) deleteAccount(did feed.DID) error {
 		"DELETE FROM relation WHERE actor = ?",
 		"DELETE FROM label WHERE kind = 'actor' AND subject = ?",
 		"DELETE FROM label WHERE src = ?",
+		"DELETE FROM narrowed WHERE account = ?",
 		"DELETE FROM signed_label WHERE kind = 'actor' AND subject = ?",
 		"DELETE FROM signed_label WHERE src = ?",
 		"DELETE FROM declaration WHERE actor = ?",

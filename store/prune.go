@@ -106,6 +106,12 @@ func (p *pruning) rounds(ctx context.Context) error {
 // place is how far a round has come, in the order of post_by_time.
 type place struct{ ms, id int64 }
 
+// leaving is one post about to go.
+type leaving struct {
+	place
+	author, created int64
+}
+
 // step takes the next posts of a round out in one transaction. next is the same as at when there are none.
 func (p *pruning) step(ctx context.Context, who distance, before int64, at place) (gone int, next place, err error) {
 	next = at
@@ -120,10 +126,10 @@ func (p *pruning) step(ctx context.Context, who distance, before int64, at place
 			if err := a.prune(l.id); err != nil {
 				return fmt.Errorf("prune: %w", err)
 			}
-			next = l
+			next = l.place
 		}
 		gone, left = len(posts), a.forgotten
-		return nil
+		return a.narrow(posts)
 	})
 	if err == nil {
 		p.n.tell(left)
@@ -132,8 +138,8 @@ func (p *pruning) step(ctx context.Context, who distance, before int64, at place
 }
 
 // leaving lists the next posts of a round. What a viewer has liked or bookmarked since the survey is left out too.
-func (a *apply) leaving(who distance, before int64, at place) ([]place, error) {
-	s, err := a.stmt(`SELECT p.effective_ms, p.id FROM post p
+func (a *apply) leaving(who distance, before int64, at place) ([]leaving, error) {
+	s, err := a.stmt(`SELECT p.effective_ms, p.id, p.author, coalesce(p.created_ms, p.effective_ms) FROM post p
 		WHERE p.effective_ms IS NOT NULL AND (p.effective_ms, p.id) > (?, ?) AND p.effective_ms < ?
 		AND coalesce((SELECT s.distance FROM temp.standing s WHERE s.author = p.author), 0) = ?
 		AND p.id NOT IN (SELECT post FROM temp.kept)
@@ -146,7 +152,7 @@ func (a *apply) leaving(who distance, before int64, at place) ([]place, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(scan scanner) (l place, err error) { return l, scan(&l.ms, &l.id) })
+	return collect(rows, func(scan scanner) (l leaving, err error) { return l, scan(&l.ms, &l.id, &l.author, &l.created) })
 }
 
 // heldByName asks whether anything is known of a post that must be known again when it comes back: who acted on it, who may answer

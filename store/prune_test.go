@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -275,8 +276,35 @@ func TestPruneGoesByCloseness(t *testing.T) {
 		}
 		last = is
 	}
+	since, err := n.Narrowed(t.Context())
+	if err != nil || len(since) != 2 || since[anna] > now || since[bela] > now {
+		t.Errorf("%v, %v", since, err)
+	}
 	if last[carl] != -1 || last[bela] != -1 || last[anna] != 0 {
 		t.Errorf("with no room at all: %v", last)
+	}
+}
+
+// Followed accounts remember from when on their posts are held: everything that left lies before it, whatever was kept; more room
+// forgets it. A date in the future narrows nothing.
+func TestPruneNarrows(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	liar := post(bela, "future", "a post that says it is of tomorrow", now+day)
+	liar.WitnessedMs = now - 40*day
+	put(t, n, feed.Batch{Graph: follow(anna, bela), Posts: []feed.Post{
+		post(anna, "old", "an old post", now-50*day), post(anna, "liked", "an old post that was liked", now-60*day), post(anna, "older", "an older post", now-55*day),
+		post(carl, "stranger", "a post by a stranger", now-50*day), liar,
+	}, Engaged: []feed.Engagement{{Kind: feed.Like, Actor: me, Post: feed.NewURI(anna, feed.CollectionPost, "liked"), URI: feed.NewURI(me, feed.CollectionLike, "l"), CreatedMs: now}}})
+	got, err := n.Prune(t.Context(), feed.Room{}, nil)
+	must(t, err)
+	since, err := n.Narrowed(t.Context())
+	if want := map[feed.DID]int64{anna: now - 50*day + 1}; err != nil || got.Posts != 4 || !maps.Equal(since, want) {
+		t.Errorf("%+v: %v, %v", got, since, err)
+	}
+	must(t, n.Widen(t.Context()))
+	if since, err := n.Narrowed(t.Context()); err != nil || len(since) != 0 {
+		t.Errorf("%v, %v", since, err)
 	}
 }
 

@@ -9,3 +9,5 @@ CREATE TABLE traffic (
   received INTEGER NOT NULL,
   PRIMARY KEY (day, host)
 ) WITHOUT ROWID;
+-- How far back an account's posts are held since room was made: those created before since_ms are not fetched again.
+CREATE TABLE narrowed (account INTEGER PRIMARY KEY, since_ms INTEGER NOT NULL);
