@@ -50,6 +50,7 @@ type account struct {
 	endLive  context.CancelFunc
 	attached map[string]feed.Attachment // pictures of a post being written, by id
 	lastID   int                        // of a picture
+	source   Source
 }
 
 // close ends all background work, then closes what was opened, last first.

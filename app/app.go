@@ -205,6 +205,7 @@ func (app *App) state() State {
 	defer a.mu.Unlock()
 	s.Network, s.Account, s.Keeping, s.DataDir, s.Settings = a.mode, a.profile, a.keeping, a.folder.Dir, a.settings
 	s.Notices = append(s.Notices, a.notices...)
+	s.Source = a.source
 	return s
 }
 

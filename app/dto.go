@@ -16,6 +16,13 @@ type State struct {
 	Shell    string   `json:"shell"` // "window" or "web"
 	// Locked is an account whose tokens lie in an encrypted file that waits for its passphrase; DID is empty when none.
 	Locked Account `json:"locked"`
+	Source Source  `json:"source"`
+}
+
+// Source is where live changes come from.
+type Source struct {
+	Kind string `json:"kind"` // "jetstream", "firehose" (of the account's own server), "polling", or "" while nobody listens
+	Host string `json:"host"`
 }
 
 // Account is who is signed in; DID is empty when nobody is.

@@ -50,6 +50,7 @@ func (a *account) engine() *netsync.Engine {
 	return netsync.New(netsync.Config{
 		Session: a.session, Sink: a.network, Wanted: a.network, Window: time.Duration(days) * 24 * time.Hour,
 		Trouble: a.trouble, Clock: a.app.opt.Clock, Labelers: own, Preferences: a.preferences, Shown: a, Hydrator: a.hydrator,
+		Audience: a.network, Source: a.listens,
 	})
 }
 
@@ -207,7 +208,10 @@ func (a *account) live(ctx context.Context) {
 		}
 	})
 	defer func() { cancel(); labels.Wait() }()
-	err := a.engine().Live(ctx, func(int) { a.worker.Kick(); a.arrived(ctx) })
+	news := newArrivals(ctx, a.arrived)
+	defer news.end()
+	err := a.engine().Live(ctx, func(int) { a.worker.Kick(); news.tell() })
+	a.listens(netsync.Source{})
 	if ctx.Err() == nil && err != nil {
 		a.failed(err)
 	}

@@ -64,3 +64,13 @@ func (h *holds) use(t *tail) {
 	defer h.mu.Unlock()
 	h.open = t
 }
+
+// followed tells the open stream that the viewer's follows were read anew.
+func (h *holds) followed() {
+	h.mu.Lock()
+	open := h.open
+	h.mu.Unlock()
+	if open != nil {
+		open.refollow()
+	}
+}

@@ -42,6 +42,9 @@ func (r *run) list(kind feed.GraphKind, next pager) func(context.Context, *mark)
 				}
 			}
 			if err := r.apply(ctx, b); err != nil || m.Done || n == longestList {
+				if kind == feed.GraphFollow {
+					r.cfg.Session.holds.followed()
+				}
 				return err
 			}
 			cursor = p.Cursor

@@ -246,6 +246,17 @@ func (t *tail) at() int64 {
 	return t.place
 }
 
+// refollow asks for another look at whom to listen to.
+func (t *tail) refollow() {
+	t.mu.Lock()
+	t.graph = true
+	t.mu.Unlock()
+	select {
+	case t.kick <- struct{}{}:
+	default:
+	}
+}
+
 // followed reports, once, that the viewer's follows changed.
 func (t *tail) followed() bool {
 	t.mu.Lock()

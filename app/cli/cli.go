@@ -44,6 +44,7 @@ type command struct {
 // options are the flags of all commands; each command declares those it has.
 type options struct {
 	dataDir, pds, plc, account string
+	jetstream                  string
 	keep, listen, publicURL    string
 	recipe, encoder            string
 	split                      string
@@ -172,8 +173,9 @@ func (c *call) network() feed.NetworkConfig {
 	}
 	cfg := feed.NetworkConfig{
 		PLC: pick(c.opt.plc, "SKEIN_PLC"), PDS: pick(c.opt.pds, "SKEIN_PDS"), AppView: feed.DID(c.env.Getenv("SKEIN_APPVIEW")), DNS: c.env.Getenv("SKEIN_DNS"),
+		Jetstream: pick(c.opt.jetstream, "SKEIN_JETSTREAM"),
 	}
-	for _, u := range []string{cfg.PLC, cfg.PDS} {
+	for _, u := range []string{cfg.PLC, cfg.PDS, cfg.Jetstream} {
 		if h := hostPort(u); h != "" {
 			cfg.UserHosts = append(cfg.UserHosts, h)
 		}

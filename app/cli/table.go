@@ -52,6 +52,7 @@ func usage() string {
 func networkFlags(f *flag.FlagSet, o *options) {
 	f.StringVar(&o.pds, "pds", "", "`address` of your own server, if your handle cannot be looked up from here")
 	f.StringVar(&o.plc, "plc", "", "`address` of another PLC directory")
+	f.StringVar(&o.jetstream, "jetstream", "", "`address` of another live stream (Jetstream), or none")
 }
 
 func jsonFlag(f *flag.FlagSet, o *options) { f.BoolVar(&o.json, "json", false, "print JSON") }

@@ -1257,6 +1257,20 @@ export namespace app {
 	    }
 	}
 	
+	export class Source {
+	    kind: string;
+	    host: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Source(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.host = source["host"];
+	    }
+	}
 	
 	
 	
@@ -1272,6 +1286,7 @@ export namespace app {
 	    notices: Notice[];
 	    shell: string;
 	    locked: Account;
+	    source: Source;
 	
 	    static createFrom(source: any = {}) {
 	        return new State(source);
@@ -1290,6 +1305,7 @@ export namespace app {
 	        this.notices = this.convertValues(source["notices"], Notice);
 	        this.shell = source["shell"];
 	        this.locked = this.convertValues(source["locked"], Account);
+	        this.source = this.convertValues(source["source"], Source);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
