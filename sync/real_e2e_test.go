@@ -44,7 +44,7 @@ func newReal(t *testing.T) *real {
 	}
 	t.Cleanup(func() { db.Close() })
 	host := func(url string) string { return strings.TrimPrefix(url, "http://") }
-	out := egress.New(egress.Config{UserHosts: []string{host(n.PDS), host(n.PLC), host(n.Ozone)}, Ledger: db})
+	out := egress.New(egress.Config{UserHosts: []string{host(n.PDS), host(n.PLC)}, Ledger: db})
 	t.Cleanup(out.Close)
 	r := &real{T: t, net: n, db: db}
 	r.sessions = &netsync.Sessions{Network: out, Keys: &chest{secrets: map[feed.DID][]byte{}}, Config: feed.NetworkConfig{PLC: n.PLC, PDS: n.PDS}}

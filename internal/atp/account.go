@@ -22,14 +22,17 @@ type Account struct {
 	Key    repo.Key
 }
 
-// key is the account's signing key (#atproto, a Multikey on the curve k256 or p256).
-func (d *document) key() (repo.Key, error) {
+// key is the account's signing key.
+func (d *document) key() (repo.Key, error) { return d.method("#atproto") }
+
+// method is the key under a name, on the curve k256 or p256.
+func (d *document) method(name string) (repo.Key, error) {
 	for _, m := range d.Methods {
-		if (m.ID == "#atproto" || string(m.ID) == d.ID+"#atproto") && m.Type == "Multikey" {
-			return repo.ParseKey(string(m.Multibase))
+		if string(m.ID) == name || string(m.ID) == d.ID+name {
+			return repo.ParseMethod(string(m.Type), string(m.Multibase))
 		}
 	}
-	return repo.Key{}, errors.New("no signing key")
+	return repo.Key{}, errors.New("no key " + name)
 }
 
 // Account asks for the account's DID document. Errors: feed.CodeUnknownHandle (no such account), feed.CodeBadAnswer (a

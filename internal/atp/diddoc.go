@@ -63,16 +63,6 @@ func (d *document) labeler() string {
 	return ""
 }
 
-// labelKey is the key that labels are signed with, empty when there is none. The account's signing key is another.
-func (d *document) labelKey() string {
-	for _, m := range d.Methods {
-		if m.Type == "Multikey" && (m.ID == "#atproto_label" || string(m.ID) == d.ID+"#atproto_label") {
-			return string(m.Multibase)
-		}
-	}
-	return ""
-}
-
 // document fetches the DID document. who is what the person typed, for the error.
 func (r *Resolver) document(ctx context.Context, did syntax.DID, who string) (*document, error) {
 	purpose, address, err := r.documentURL(did)

@@ -56,7 +56,7 @@ func (r *Resolver) Labeler(ctx context.Context, who feed.DID, nowMs func() int64
 		return nil, err
 	}
 	base, baseErr := baseURL(doc.labeler())
-	key, keyErr := repo.ParseKey(doc.labelKey())
+	key, keyErr := doc.method("#atproto_label") // the account's signing key is another
 	if err := errors.Join(baseErr, keyErr); err != nil {
 		return nil, feed.FailWith(fmt.Errorf("%s is no labeler: %w", did, err), feed.CodeBadAnswer, "host", r.documentHost(did))
 	}
