@@ -47,9 +47,10 @@ screens: ## the screen in Chromium and the true window
 bench: ## figures, one JSON line each; BENCH=ranker|search|models|sync|spam|feedgen|app for one room
 	@build/steps/bench.sh $(BENCH)
 
-train: ## train, evaluate and export the models (Python)
+train: ## train and export the models (Python); DATA=folder of the public sets also trains what Skein trains itself
 	@build/steps/apt.sh train
 	@models/train/export.sh $(ARGS)
+	@if [ -n "$(DATA)" ]; then models/train/draft.sh "$(DATA)"; models/spamtext/train.sh "$(DATA)"; fi
 
 soak: ## kills, fuzzing, mutants, at full size
 	@build/tiers/soak.sh

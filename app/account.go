@@ -10,7 +10,6 @@ import (
 	"skein/feed"
 	"skein/internal/atp"
 	"skein/ranker"
-	"skein/search"
 	netsync "skein/sync"
 )
 
@@ -24,7 +23,6 @@ type account struct {
 	keeping  string
 	sessions *netsync.Sessions
 	session  *netsync.Session // nil where an account is only read
-	search   *search.Search
 	worker   *enrich.Worker
 	hydrator *netsync.Hydrator
 	outbox   *netsync.Outbox // nil where an account is only read

@@ -47,6 +47,7 @@ type App struct {
 	bus     bus
 	images  imageBook
 	encoder *encoder
+	draft   *draftModel
 
 	visit   visit
 	signing sync.Mutex // held while somebody signs in or out: one at a time
@@ -73,7 +74,7 @@ func New(opt Options) (*App, error) {
 	}
 	logs := &logFile{}
 	app := &App{opt: opt, words: w, logs: logs, log: slog.New(slog.NewTextHandler(logs, nil))}
-	app.encoder = newEncoder(opt.Library)
+	app.encoder, app.draft = newEncoder(opt.Library), &draftModel{}
 	return app, nil
 }
 

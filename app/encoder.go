@@ -90,46 +90,96 @@ func (e *encoder) close() error {
 	return err
 }
 
-// shippedEncoder is the id of the refined encoder in this build and the curve from the cosine of two of its vectors to
-// closeness. Both come from its passport: stored vectors can be compared without a runtime, and before anything is encoded.
-func shippedEncoder() (id string, closeness models.Curve, err error) {
+// shippedEncoder is the id of an encoder in this build and the curve from the cosine of two of its vectors to closeness. Both
+// come from its passport: stored vectors can be compared without a runtime, and before anything is encoded.
+func shippedEncoder(kind string) (id string, closeness models.Curve, err error) {
 	registry, err := models.OpenRegistry(weights.FS())
 	if err != nil {
 		return "", models.Curve{}, err
 	}
-	passport, err := registry.Passport(models.Refined)
-	closeness, _ = registry.Curve(models.Refined, models.Refined)
+	passport, err := registry.Passport(kind)
+	closeness, _ = registry.Curve(kind, kind)
 	return passport.ID, closeness, err
 }
 
-// ModelOptions say where the models' library lies and where it may be unpacked.
-type ModelOptions struct{ Library, Dir string }
+// ModelOptions say which encoder is wanted, where the refined one's library lies and where it may be unpacked.
+type ModelOptions struct {
+	Kind         string // models.Draft or models.Refined; "" is refined
+	Library, Dir string
+}
 
-// Models is the encoder alone, for commands that need no account.
-type Models struct{ encoder *encoder }
+// Models is one encoder alone, for commands that need no account.
+type Models struct{ model models.Encoder }
 
-// OpenModels loads the encoder. Errors: CodeNoLibrary, CodeDamagedModel, CodeNoEncoder.
+// OpenModels loads an encoder. Errors: CodeNoLibrary, CodeDamagedModel, CodeNoEncoder, CodeBadInput for another kind.
 func OpenModels(ctx context.Context, opt ModelOptions) (*Models, error) {
-	m := &Models{newEncoder(opt.Library)}
-	folder := Folder{Dir: opt.Dir}
-	if _, err := m.encoder.open(ctx, folder.runtime()); err != nil {
+	err := KnownEncoder(opt.Kind)
+	if err != nil {
 		return nil, err
 	}
-	return m, nil
+	var model models.Encoder
+	if opt.Kind == models.Draft {
+		model, err = new(draftModel).open(ctx)
+	} else {
+		folder := Folder{Dir: opt.Dir}
+		model, err = newEncoder(opt.Library).open(ctx, folder.runtime())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Models{model}, nil
+}
+
+// KnownEncoder tells a kind that [OpenModels] opens from any other word (CodeBadInput).
+func KnownEncoder(kind string) error {
+	switch kind {
+	case models.Draft, models.Refined, "":
+		return nil
+	}
+	return feed.Fail(feed.CodeBadInput, "field", "--encoder", "reason", "it is draft or refined")
+}
+
+// draftModel is the draft encoder, opened once. It needs no library.
+type draftModel struct {
+	mu    sync.Mutex
+	model models.Encoder
+}
+
+// open loads the model the first time it is asked for.
+func (d *draftModel) open(ctx context.Context) (models.Encoder, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.model != nil {
+		return d.model, nil
+	}
+	registry, err := models.OpenRegistry(weights.FS())
+	if err != nil {
+		return nil, err
+	}
+	d.model, err = registry.OpenDraft(ctx)
+	return d.model, err
 }
 
 // Close frees the model.
-func (m *Models) Close() error { return m.encoder.close() }
+func (m *Models) Close() error { return m.model.Close() }
 
-// Embed gives one unit vector [feed.Dims]float32 a text.
+// Embed gives one unit vector [feed.Dims]float32 a text, nil for a text without one.
 func (m *Models) Embed(ctx context.Context, texts []string) ([][]float32, error) {
-	return m.encoder.model.Encode(ctx, texts)
+	vectors, err := m.model.Encode(ctx, texts)
+	var partly *models.UnusableError
+	if errors.As(err, &partly) {
+		return vectors, nil
+	}
+	return vectors, err
+}
+
+// stored is Embed in the form that is stored and compared.
+func (m *Models) stored(ctx context.Context, texts []string) ([]feed.Vector, error) {
+	vectors, _, err := models.EncodeStored(ctx, m.model, texts)
+	return vectors, err
 }
 
 // Similarity measures the encoder on a TSV of score, text, text.
 func (m *Models) Similarity(ctx context.Context, r io.Reader) (eval.SimilarityReport, error) {
-	return eval.Similarity(ctx, func(ctx context.Context, texts []string) ([]feed.Vector, error) {
-		vectors, _, err := models.EncodeStored(ctx, m.encoder.model, texts)
-		return vectors, err
-	}, r)
+	return eval.Similarity(ctx, m.stored, r)
 }

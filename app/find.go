@@ -25,7 +25,11 @@ func (a *account) find(ctx context.Context, text string) (Found, error) {
 		return found, nil
 	}
 	query := search.Parse(text, now)
-	answer, err := a.search.Find(ctx, a.viewer, query, hitsShown)
+	space := a.space()
+	if space == nil {
+		space = a.spaces[0] // by words alone
+	}
+	answer, err := space.search.Find(ctx, a.viewer, query, hitsShown)
 	if err != nil {
 		return found, err
 	}

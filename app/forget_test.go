@@ -173,7 +173,7 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 
 func TestModelsAlone(t *testing.T) {
 	t.Parallel()
-	m := &Models{&encoder{tried: true, model: wordy{}}}
+	m := &Models{wordy{}}
 	vectors := must(m.Embed(t.Context(), []string{"one heron", "one heron", "a mill"}))(t)
 	if len(vectors) != 3 || len(vectors[0]) != feed.Dims || !slices.Equal(vectors[0], vectors[1]) || slices.Equal(vectors[0], vectors[2]) {
 		t.Errorf("%d vectors", len(vectors))

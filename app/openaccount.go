@@ -40,7 +40,7 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 	a.hydrator = netsync.NewHydrator(s.db)
 	a.worker = enrich.New(enrich.Config{
 		Viewer: a.viewer, Evidence: s.db, Vectors: s.db, Examine: examiner(app.wording()), Version: spam.Version,
-		Encoder: a.lateEncoder(), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,
+		Draft: a.draftEncoder(), Encoder: a.lateEncoder(), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,
 	})
 	a.goes(a.worker.Run)
 	if err := a.openOutbox(ctx); err != nil {
@@ -61,41 +61,28 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	}
 	a := &account{app: app, site: s, profile: profile, closers: []func() error{self.Close}, copying: make(chan struct{}, 1)}
 	a.ctx, a.cancel = context.WithCancel(ctx)
-	a.reading = reading{viewer: did, network: s.db, self: self, matrix: search.NewMatrix()}
-	a.closers = append(a.closers, s.beside.keep(a.matrix))
-	a.search = search.New(s.db, a.matrix, a.encodeQuery)
+	a.reading = reading{viewer: did, network: s.db, self: self}
+	for _, e := range []struct {
+		kind   string
+		encode search.Encode
+	}{{models.Draft, a.draftQuery}, {models.Refined, a.encodeQuery}} {
+		space := newSpace(e.kind, s.db, e.encode)
+		a.closers = append(a.closers, s.beside.keep(space.matrix))
+		a.spaces = append(a.spaces, space)
+	}
 	if a.settings, err = readSettings(ctx, self); err == nil {
 		err = read(ctx, self, keyPresets, &a.own)
 	}
-	if err == nil {
-		err = a.loadVectors(ctx)
+	for _, space := range a.spaces {
+		if err == nil {
+			err = space.load(ctx, s.db)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	a.drawProfile(ctx)
 	return a, nil
-}
-
-// loadVectors fills the matrix from the database. The model's name and curve come from its passport, so this needs no
-// runtime.
-func (a *account) loadVectors(ctx context.Context) error {
-	id, closeness, err := shippedEncoder()
-	if err != nil {
-		return nil // a build without models: closeness stays unknown
-	}
-	a.curve = closeness.At
-	return a.network.EachVector(ctx, id, 0, func(post feed.PostID, v *feed.Vector) error {
-		a.matrix.Add(post, v)
-		return ctx.Err()
-	})
-}
-
-// remember takes fresh vectors into the matrix.
-func (a *account) remember(rows []feed.VectorRow) {
-	for i := range rows {
-		a.matrix.Add(rows[i].Post, &rows[i].Vector)
-	}
 }
 
 // drawProfile fills in the name and picture that were copied; before the first sync there are none.
@@ -110,35 +97,6 @@ func (a *account) drawProfile(ctx context.Context) {
 	if a.profile.Handle == "" {
 		a.profile.Handle = authors[0].Handle
 	}
-}
-
-// lateEncoder opens the model with the first batch that waits for it: never on the way to the first screen.
-func (a *account) lateEncoder() *enrich.Encoder {
-	id, _, err := shippedEncoder()
-	if err != nil {
-		return nil
-	}
-	return &enrich.Encoder{Model: id, Encode: func(ctx context.Context, texts []string) ([]feed.Vector, error) {
-		model, err := a.app.encoder.open(ctx, a.folder.runtime())
-		if err != nil {
-			return nil, err
-		}
-		vectors, _, err := models.EncodeStored(ctx, model, texts)
-		return vectors, err
-	}}
-}
-
-// encodeQuery gives a search text its vector.
-func (a *account) encodeQuery(ctx context.Context, text string) (*feed.Vector, error) {
-	model, err := a.app.encoder.open(ctx, a.folder.runtime())
-	if err != nil {
-		return nil, err
-	}
-	vectors, _, err := models.EncodeStored(ctx, model, []string{text})
-	if err != nil {
-		return nil, err
-	}
-	return &vectors[0], nil
 }
 
 // openReading opens the newest account of the folder for reading, without its tokens. Errors: CodeNothingThere.

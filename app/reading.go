@@ -28,8 +28,7 @@ type reading struct {
 	viewer  feed.DID
 	network *store.Network
 	self    *store.Self
-	matrix  *search.Matrix
-	curve   func(cosine float64) float64 // closeness of a pair of vectors; nil without a model
+	spaces  []*space // the draft's, the refined one's
 }
 
 // edges are the reader's rules as they stand at one moment.
@@ -133,10 +132,11 @@ func (r *reading) gather(ctx context.Context, w feed.Window, e *edges) (*ranker.
 // fill adds what the vectors say: closeness to the reader's interests and likeness to what was seen. Without vectors the
 // values stay unknown, which ranks as zero.
 func (r *reading) fill(asOfMs int64) ranker.Fill {
-	if r.matrix == nil || r.curve == nil {
-		return nil
-	}
 	return func(ctx context.Context, cands []feed.Candidate) error {
+		space := r.space()
+		if space == nil {
+			return nil
+		}
 		ids := make([]feed.PostID, len(cands))
 		for i := range cands {
 			ids[i] = cands[i].ID
@@ -145,7 +145,7 @@ func (r *reading) fill(asOfMs int64) ranker.Fill {
 		if err != nil {
 			return err
 		}
-		centroids := search.Centroids(r.matrix.Vectors(likes), maxInterests)
+		centroids := search.Centroids(space.matrix.Vectors(likes), maxInterests)
 		uris, err := r.self.SeenBetween(ctx, asOfMs-seenSpan.Milliseconds(), asOfMs, maxSeenLike)
 		if err != nil {
 			return err
@@ -154,18 +154,18 @@ func (r *reading) fill(asOfMs int64) ranker.Fill {
 		if err != nil {
 			return err
 		}
-		closeness, likeness := r.matrix.Closeness(ids, centroids), r.matrix.MaxLikeness(ids, values(seen))
+		closeness, likeness := space.matrix.Closeness(ids, centroids), space.matrix.MaxLikeness(ids, values(seen))
 		for i := range cands {
-			cands[i].Closeness, cands[i].Seen = r.curved(closeness[i]), r.curved(likeness[i])
+			cands[i].Closeness, cands[i].Seen = space.curved(closeness[i]), space.curved(likeness[i])
 		}
 		return nil
 	}
 }
 
 // curved turns a raw cosine into closeness by the published curve.
-func (r *reading) curved(v feed.ModelValue) feed.ModelValue {
+func (s *space) curved(v feed.ModelValue) feed.ModelValue {
 	if v.Known {
-		v.Value = r.curve(v.Value)
+		v.Value = s.curve(v.Value)
 	}
 	return v
 }

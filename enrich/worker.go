@@ -30,6 +30,8 @@ type Vectors interface {
 type Encoder struct {
 	Model  string
 	Encode func(ctx context.Context, texts []string) ([]feed.Vector, error)
+	// Serves reports languages (BCP 47, "" where none is named) that it was measured to serve; nil is all of them.
+	Serves func(language string) bool
 }
 
 // Config wires a [Worker]. All fields but Encoder and the callbacks are required.
@@ -40,7 +42,10 @@ type Config struct {
 	// Examine looks at one post with the spam rules; Version names them.
 	Examine func(s feed.Suspect, nowMs int64) []feed.Evidence
 	Version string
-	// Encoder is nil where there is none: posts then simply keep waiting.
+	// Draft is the quick encoder: every post has its vector before Encoder, hundreds of times slower, begins. A post in a
+	// language that Encoder does not serve keeps the draft's vector under Encoder's name too, so that its space is whole.
+	// Either may be nil: posts then simply keep waiting.
+	Draft   *Encoder
 	Encoder *Encoder
 	Clock   func() time.Time
 	Log     *slog.Logger
@@ -52,9 +57,11 @@ type Config struct {
 	OnProgress func(feed.Progress)
 }
 
-// Batch sizes: evidence is cheap; a vector batch is about a second of one core, so that a cancel is felt at once.
+// Batch sizes: evidence and draft vectors are cheap; a batch of the other encoder is about a second of one core, so that a
+// cancel is felt at once.
 const (
 	evidenceBatch = 500
+	draftBatch    = 1000
 	vectorBatch   = 64
 )
 
@@ -130,8 +137,8 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
-// Burst works off everything that waits and returns: all evidence first, since it decides what may be shown, then
-// vectors. Evidence that arrives meanwhile goes first again. A burst that is asked for while another is in hand waits for it.
+// Burst works off everything that waits and returns: all evidence first, since it decides what may be shown, then draft
+// vectors, then the others. Evidence that arrives meanwhile goes first again. A burst that is asked for while another is in hand waits for it.
 func (w *Worker) Burst(ctx context.Context) error {
 	select {
 	case w.turn <- struct{}{}:
@@ -147,7 +154,7 @@ func (w *Worker) Burst(ctx context.Context) error {
 		}
 		embedded := 0
 		if judged == 0 {
-			if embedded, err = w.embed(ctx); err != nil {
+			if embedded, err = w.vectors(ctx); err != nil {
 				return err
 			}
 		}
@@ -194,28 +201,38 @@ func (w *Worker) judge(ctx context.Context) (int, error) {
 
 var errShort = errors.New("the encoder answered with another number of vectors than texts")
 
-func (w *Worker) embed(ctx context.Context) (int, error) {
-	if err := w.awaitResume(ctx); err != nil || w.cfg.Encoder == nil {
+// vectors stores the next batch of them: the draft's while any post lacks one.
+func (w *Worker) vectors(ctx context.Context) (int, error) {
+	n, err := w.embed(ctx, w.cfg.Draft, draftBatch)
+	if n > 0 || err != nil {
+		return n, err
+	}
+	return w.embed(ctx, w.cfg.Encoder, vectorBatch)
+}
+
+func (w *Worker) embed(ctx context.Context, e *Encoder, limit int) (int, error) {
+	if err := w.awaitResume(ctx); err != nil || e == nil {
 		return 0, err
 	}
-	waiting, err := w.cfg.Vectors.Unembedded(ctx, w.cfg.Encoder.Model, vectorBatch)
+	waiting, err := w.cfg.Vectors.Unembedded(ctx, e.Model, limit)
 	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
-	texts := make([]string, len(waiting))
+	rows := make([]feed.VectorRow, len(waiting))
+	var own, left []int
 	for i, row := range waiting {
-		texts[i] = row.Text
+		rows[i] = feed.VectorRow{Post: row.Post, Model: e.Model}
+		if e.Serves == nil || w.cfg.Draft == nil || e.Serves(row.Lang) {
+			own = append(own, i)
+		} else {
+			left = append(left, i)
+		}
 	}
-	vectors, err := w.cfg.Encoder.Encode(ctx, texts)
-	if err != nil {
+	if err := encode(ctx, e, waiting, own, rows); err != nil {
 		return 0, err
 	}
-	if len(vectors) != len(texts) {
-		return 0, errShort
-	}
-	rows := make([]feed.VectorRow, len(waiting))
-	for i, row := range waiting {
-		rows[i] = feed.VectorRow{Post: row.Post, Model: w.cfg.Encoder.Model, Vector: vectors[i]}
+	if err := encode(ctx, w.cfg.Draft, waiting, left, rows); err != nil {
+		return 0, err
 	}
 	if err := w.cfg.Vectors.SaveVectors(ctx, rows); err != nil {
 		return 0, err
@@ -224,4 +241,26 @@ func (w *Worker) embed(ctx context.Context) (int, error) {
 		w.cfg.OnVectors(rows)
 	}
 	return len(rows), nil
+}
+
+// encode fills in the vectors of some of the waiting posts.
+func encode(ctx context.Context, e *Encoder, waiting []feed.TextRow, which []int, rows []feed.VectorRow) error {
+	if len(which) == 0 {
+		return nil
+	}
+	texts := make([]string, len(which))
+	for i, at := range which {
+		texts[i] = waiting[at].Text
+	}
+	vectors, err := e.Encode(ctx, texts)
+	if err != nil {
+		return err
+	}
+	if len(vectors) != len(texts) {
+		return errShort
+	}
+	for i, at := range which {
+		rows[at].Vector = vectors[i]
+	}
+	return nil
 }

@@ -23,13 +23,14 @@ type shelf struct {
 	texts    []feed.TextRow
 	suspects []feed.Suspect
 	vectors  map[feed.PostID]feed.VectorRow
+	drafts   map[feed.PostID]feed.VectorRow
 	evidence map[feed.PostID][]feed.Evidence
 	order    []string
 	failSave error
 }
 
 func newShelf(n int) *shelf {
-	s := &shelf{vectors: map[feed.PostID]feed.VectorRow{}, evidence: map[feed.PostID][]feed.Evidence{}}
+	s := &shelf{vectors: map[feed.PostID]feed.VectorRow{}, drafts: map[feed.PostID]feed.VectorRow{}, evidence: map[feed.PostID][]feed.Evidence{}}
 	for i := range n {
 		id := feed.PostID(i + 1)
 		s.texts = append(s.texts, feed.TextRow{Post: id, Text: "text"})
@@ -63,12 +64,16 @@ func (s *shelf) SaveEvidence(_ context.Context, _ string, rows []feed.EvidenceRo
 	return nil
 }
 
-func (s *shelf) Unembedded(_ context.Context, _ string, limit int) ([]feed.TextRow, error) {
+func (s *shelf) Unembedded(_ context.Context, model string, limit int) ([]feed.TextRow, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []feed.TextRow
 	for _, x := range s.texts {
-		if _, done := s.vectors[x.Post]; !done && len(out) < limit {
+		done := s.vectors[x.Post].Model == model
+		if model == "draft" {
+			_, done = s.drafts[x.Post]
+		}
+		if !done && len(out) < limit {
 			out = append(out, x)
 		}
 	}
@@ -80,7 +85,11 @@ func (s *shelf) SaveVectors(_ context.Context, rows []feed.VectorRow) error {
 	defer s.mu.Unlock()
 	s.order = append(s.order, "vectors")
 	for _, r := range rows {
-		s.vectors[r.Post] = r
+		if r.Model == "draft" {
+			s.drafts[r.Post] = r
+		} else {
+			s.vectors[r.Post] = r
+		}
 	}
 	return nil
 }
@@ -127,6 +136,67 @@ func TestWithoutEncoderEvidenceIsStillGathered(t *testing.T) {
 	}
 	if len(s.evidence) != 10 || len(s.vectors) != 0 {
 		t.Errorf("%d judged, %d vectors", len(s.evidence), len(s.vectors))
+	}
+}
+
+// marked is an encoder whose vectors have the given scale.
+func marked(model string, scale float32) *Encoder {
+	return &Encoder{Model: model, Encode: func(_ context.Context, texts []string) ([]feed.Vector, error) {
+		vectors := make([]feed.Vector, len(texts))
+		for i := range vectors {
+			vectors[i].Scale = scale
+		}
+		return vectors, nil
+	}}
+}
+
+func TestDraftsComeFirst(t *testing.T) {
+	t.Parallel()
+	s := newShelf(2500)
+	var models []string
+	w := worker(s, func(c *Config) {
+		c.Draft, c.Encoder = marked("draft", 1), marked("m", 2)
+		c.OnVectors = func(rows []feed.VectorRow) { models = append(models, rows[0].Model) }
+	})
+	if err := w.Burst(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.drafts) != 2500 || len(s.vectors) != 2500 || !slices.IsSorted(models) { // "draft" before "m"
+		t.Errorf("%d drafts, %d refined, in the order %v", len(s.drafts), len(s.vectors), models)
+	}
+}
+
+func TestDraftsAreMadeWhereTheOtherEncoderFails(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("no library")
+	s := newShelf(10)
+	w := worker(s, func(c *Config) {
+		c.Draft = marked("draft", 1)
+		c.Encoder = &Encoder{Model: "m", Encode: func(context.Context, []string) ([]feed.Vector, error) { return nil, broken }}
+	})
+	if err := w.Burst(t.Context()); !errors.Is(err, broken) || len(s.drafts) != 10 {
+		t.Errorf("%v, %d drafts", err, len(s.drafts))
+	}
+}
+
+// TestLanguagesThatAreNotServed keep the draft's vector under the other encoder's name.
+func TestLanguagesThatAreNotServed(t *testing.T) {
+	t.Parallel()
+	s := newShelf(4)
+	for i, lang := range []string{"en", "ja", "", "ja"} {
+		s.texts[i].Lang = lang
+	}
+	w := worker(s, func(c *Config) {
+		c.Draft, c.Encoder = marked("draft", 1), marked("m", 2)
+		c.Encoder.Serves = func(lang string) bool { return lang != "ja" }
+	})
+	if err := w.Burst(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float32{2, 1, 2, 1} {
+		if got := s.vectors[feed.PostID(i+1)].Vector.Scale; got != want {
+			t.Errorf("post %d in %q: scale %v, want %v", i+1, s.texts[i].Lang, got, want)
+		}
 	}
 }
 

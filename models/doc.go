@@ -5,7 +5,7 @@
 // [Session] comes in; models/onnx has one), the stored vectors (store), the search over them (search) and the decision
 // what to encode when (enrich).
 //
-// Read in the order of the data's way: manifest, registry, refined, batch, golden, vector, closeness.
+// Read in the order of the data's way: manifest, registry, refined, batch, fast, golden, vector, closeness.
 package models
 
 import "context"

@@ -27,13 +27,13 @@ type File struct {
 // Passport says what an encoder is, where it comes from, what it was measured at, and how to check it.
 type Passport struct {
 	ID           string             `json:"id"`
-	Kind         string             `json:"kind"` // "refined"
+	Kind         string             `json:"kind"` // [Draft] or [Refined]
 	Model        File               `json:"model"`
-	Vocab        File               `json:"vocab"`
+	Vocab        File               `json:"vocab,omitzero"` // of tokens; a table has none
 	Dims         int                `json:"dims"`
-	MaxTokens    int                `json:"max_tokens"` // of one text, [CLS] and [SEP] counted
+	MaxTokens    int                `json:"max_tokens,omitzero"` // of one text, [CLS] and [SEP] counted
 	Licence      string             `json:"licence"`
-	Source       Source             `json:"source"`
+	Source       Source             `json:"source,omitzero"`
 	Origin       string             `json:"origin"`
 	TrainingData string             `json:"training_data"`
 	Metrics      map[string]float64 `json:"metrics"`
@@ -83,7 +83,11 @@ func ParseManifest(data []byte) (*Manifest, error) {
 }
 
 func (p *Passport) validate() error {
-	for _, f := range []File{p.Model, p.Vocab, p.Golden.Texts, p.Golden.Vectors} {
+	files := []File{p.Model, p.Golden.Texts, p.Golden.Vectors}
+	if p.Kind != Draft {
+		files = append(files, p.Vocab)
+	}
+	for _, f := range files {
 		if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != 32 || f.Name == "" || f.Bytes <= 0 {
 			return fmt.Errorf("file %q: no name, size or hash", f.Name)
 		}
@@ -93,7 +97,7 @@ func (p *Passport) validate() error {
 		return errors.New("no id or licence")
 	case p.Dims != feed.Dims:
 		return fmt.Errorf("%d dimensions, the shared space has %d", p.Dims, feed.Dims)
-	case p.MaxTokens < 3:
+	case p.Kind != Draft && p.MaxTokens < 3:
 		return fmt.Errorf("room for %d tokens", p.MaxTokens)
 	case !(0 < p.Golden.MinCosine && p.Golden.MinCosine <= 1) || len(p.Golden.AtStart) == 0:
 		return errors.New("no check at start")

@@ -66,8 +66,8 @@ func (n *Network) Stats(ctx context.Context) (s feed.StoreStats, err error) {
 		for query, into := range map[string][]any{
 			"SELECT count(*), coalesce(min(effective_ms), 0), coalesce(max(effective_ms), 0) FROM post WHERE effective_ms IS NOT NULL": {&s.Posts, &s.OldestMs, &s.NewestMs},
 			"SELECT count(*) FROM actor WHERE indexed_ms >= 0":                                                                         {&s.Authors},
-			"SELECT count(*) FROM vector":   {&s.Vectors},
-			"SELECT count(*) FROM evidence": {&s.Judged},
+			"SELECT count(DISTINCT post) FROM vector":                                                                                  {&s.Vectors},
+			"SELECT count(*) FROM evidence":                                                                                            {&s.Judged},
 		} {
 			if _, err := v.one(query, nil, into...); err != nil {
 				return err

@@ -17,18 +17,8 @@ const embedBatch = 64
 // maxLine bounds one line of text, in bytes.
 const maxLine = 1 << 20
 
-func (c *call) wantEncoder() error {
-	if c.opt.encoder != "refined" {
-		return feed.Fail(feed.CodeBadInput, "field", "--encoder", "reason", "this version has one encoder: refined")
-	}
-	return nil
-}
-
-// runEmbed reads one text a line and prints one unit vector a line, as a JSON array of 384 numbers.
+// runEmbed reads one text a line and prints one unit vector a line, as a JSON array of 384 numbers, null for a text without one.
 func runEmbed(ctx context.Context, c *call) error {
-	if err := c.wantEncoder(); err != nil {
-		return err
-	}
 	models, err := c.models(ctx)
 	if err != nil {
 		return err
@@ -66,14 +56,14 @@ func runEmbed(ctx context.Context, c *call) error {
 
 // models opens the encoder alone: no data folder is locked, no account needed.
 func (c *call) models(ctx context.Context) (*app.Models, error) {
-	return app.OpenModels(ctx, app.ModelOptions{Library: c.env.Getenv("SKEIN_ONNXRUNTIME"), Dir: c.dataDir()})
+	return app.OpenModels(ctx, app.ModelOptions{Kind: c.opt.encoder, Library: c.env.Getenv("SKEIN_ONNXRUNTIME"), Dir: c.dataDir()})
 }
 
 func runEvalSimilarity(ctx context.Context, c *call) error {
 	if err := c.wants(1, "a TSV file: score, text, text"); err != nil {
 		return err
 	}
-	if err := c.wantEncoder(); err != nil {
+	if err := app.KnownEncoder(c.opt.encoder); err != nil {
 		return err
 	}
 	f, err := os.Open(c.args[0])

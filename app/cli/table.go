@@ -105,6 +105,6 @@ func rankingFlags(f *flag.FlagSet, o *options) {
 }
 
 func embedFlags(f *flag.FlagSet, o *options) {
-	f.StringVar(&o.encoder, "encoder", "refined", "which encoder")
+	f.StringVar(&o.encoder, "encoder", "refined", "which `kind` of encoder: draft, in pure Go, or refined, on ONNX Runtime")
 	jsonFlag(f, o)
 }

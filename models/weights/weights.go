@@ -11,6 +11,7 @@ import (
 )
 
 //go:embed manifest.json vocab.txt golden.jsonl golden.f32 minilm-l6-v2.int8.onnx LICENSE
+//go:embed draft.bin draft.golden.jsonl draft.golden.f32
 var files embed.FS
 
 // FS is the folder: manifest.json and the files it names.

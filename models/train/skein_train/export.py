@@ -65,7 +65,9 @@ def main() -> None:
         passport.GOLDEN_TEXTS: (paths.tokens / passport.GOLDEN_TEXTS).read_bytes(),
         passport.GOLDEN_VECTORS: golden.pack(reference),
     }
-    files["manifest.json"] = passport.manifest(weights, files, texts, metrics, measure.closeness(texts, vectors))
+    old = paths.weights / "manifest.json"
+    before = old.read_bytes() if old.exists() else b""
+    files["manifest.json"] = passport.manifest(weights, files, texts, metrics, measure.closeness(texts, vectors), before)
     paths.weights.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (paths.weights / name).write_bytes(data)

@@ -44,8 +44,9 @@ def manifest(
     texts: list[Text],
     metrics: dict[str, float],
     curve: dict[str, float],
+    before: bytes = b"",
 ) -> bytes:
-    """The passport of everything in models/weights, as indented JSON."""
+    """The manifest with the refined encoder's passport, as indented JSON; before is the one it is merged into."""
     encoder = {
         "id": ID,
         "kind": "refined",
@@ -65,5 +66,13 @@ def manifest(
             "at_start": start_rows(texts),
         },
     }
-    whole = {"version": 1, "encoders": [encoder], "closeness": {"refined-refined": curve}}
+    return merged(before, encoder, {"refined-refined": curve})
+
+
+def merged(before: bytes, encoder: dict[str, Any], curves: dict[str, dict[str, float]]) -> bytes:
+    """A manifest with this encoder in the place of its kind's and these curves; what it says of others stays."""
+    whole = json.loads(before) if before else {"version": 1, "encoders": [], "closeness": {}}
+    others = [other for other in whole["encoders"] if other["kind"] != encoder["kind"]]
+    whole["encoders"] = sorted([*others, encoder], key=lambda one: str(one["kind"]))
+    whole["closeness"] = dict(sorted({**whole["closeness"], **curves}.items()))
     return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"skein/enrich"
+	"skein/feed"
+	"skein/models"
+	"skein/search"
+	"skein/store"
+)
+
+// space is the vectors that one encoder gave an account's posts. Its model's name and curve come from the passport, so
+// reading it needs no runtime.
+type space struct {
+	model  string
+	matrix *search.Matrix
+	curve  func(cosine float64) float64
+	search *search.Search
+}
+
+// newSpace is empty; in a build without such an encoder it stays so.
+func newSpace(kind string, words *store.Network, encode search.Encode) *space {
+	s := &space{matrix: search.NewMatrix()}
+	s.search = search.New(words, s.matrix, encode)
+	if id, closeness, err := shippedEncoder(kind); err == nil {
+		s.model, s.curve = id, closeness.At
+		s.search.Floor = max(s.search.Floor, closeness.Low)
+	}
+	return s
+}
+
+// load fills the matrix from the database.
+func (s *space) load(ctx context.Context, network *store.Network) error {
+	if s.model == "" {
+		return nil
+	}
+	return network.EachVector(ctx, s.model, 0, func(post feed.PostID, v *feed.Vector) error {
+		s.matrix.Add(post, v)
+		return ctx.Err()
+	})
+}
+
+// enough is the share of the posts that have a vector of any kind which must have one of the slower encoder before it is
+// used. One edition and one search use the vectors of one encoder for all posts: two would rank by who was encoded when.
+const enough = 0.95
+
+// space is the one to use now, nil without any vector. Spaces are in the order of the encoders' speed.
+func (r *reading) space() *space {
+	var best *space
+	most := 0
+	for _, s := range r.spaces {
+		if n := s.matrix.Len(); n > 0 && s.curve != nil && float64(n) >= enough*float64(most) {
+			best, most = s, max(most, n)
+		}
+	}
+	return best
+}
+
+// remember takes fresh vectors into the matrix of their model.
+func (a *account) remember(rows []feed.VectorRow) {
+	for _, s := range a.spaces {
+		for i := range rows {
+			if rows[i].Model == s.model {
+				s.matrix.Add(rows[i].Post, &rows[i].Vector)
+			}
+		}
+	}
+}
+
+// draftEncoder is there at once and for every post.
+func (a *account) draftEncoder() *enrich.Encoder {
+	id, _, err := shippedEncoder(models.Draft)
+	if err != nil {
+		return nil
+	}
+	return &enrich.Encoder{Model: id, Encode: encoding(a.app.draft.open)}
+}
+
+// lateEncoder opens the model with the first batch that waits for it: never on the way to the first screen.
+func (a *account) lateEncoder() *enrich.Encoder {
+	id, _, err := shippedEncoder(models.Refined)
+	if err != nil {
+		return nil
+	}
+	return &enrich.Encoder{Model: id, Encode: encoding(a.openRefined), Serves: servedByRefined}
+}
+
+// servedByRefined tells the languages in which the refined encoder finds more than the draft (docs/experiments/0401-draft-encoder.md): it
+// was trained on English. A post that names no language is most often that.
+func servedByRefined(language string) bool {
+	main, _, _ := strings.Cut(strings.ToLower(language), "-")
+	return main == "" || main == "en"
+}
+
+func (a *account) openRefined(ctx context.Context) (models.Encoder, error) {
+	return a.app.encoder.open(ctx, a.folder.runtime())
+}
+
+// encoding opens a model with the first texts.
+func encoding(open func(context.Context) (models.Encoder, error)) func(context.Context, []string) ([]feed.Vector, error) {
+	return func(ctx context.Context, texts []string) ([]feed.Vector, error) {
+		model, err := open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		vectors, _, err := models.EncodeStored(ctx, model, texts)
+		return vectors, err
+	}
+}
+
+// encodeQuery gives a search text its refined vector.
+func (a *account) encodeQuery(ctx context.Context, text string) (*feed.Vector, error) {
+	return first(encoding(a.openRefined)(ctx, []string{text}))
+}
+
+// draftQuery gives a search text its draft vector.
+func (a *account) draftQuery(ctx context.Context, text string) (*feed.Vector, error) {
+	return first(encoding(a.app.draft.open)(ctx, []string{text}))
+}
+
+func first(vectors []feed.Vector, err error) (*feed.Vector, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &vectors[0], nil
+}
