@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"skein/feed"
+	"skein/models"
 	"skein/store"
 	"skein/store/testfill"
 )
@@ -86,7 +87,7 @@ func fill(t *testing.T, dir string, candidates int) {
 			t.Fatal(err)
 		}
 	}
-	model, _, err := shippedEncoder()
+	model, _, err := shippedEncoder(models.Refined)
 	if err != nil {
 		t.Fatal(err)
 	}
