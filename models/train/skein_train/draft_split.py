@@ -21,7 +21,7 @@ class Split:
     cluster is for choosing settings, and so are both its sentences in all languages. The shipped table learns from neither.
     """
 
-    def __init__(self, data: Path):
+    def __init__(self, data: Path) -> None:
         train, dev = (
             [pair for pair in draft_texts.stsb(data, part) if pair.language == "en"] for part in ("train", "dev")
         )

@@ -33,7 +33,7 @@ class Settings:
 class Table:
     """Rows with Adagrad's sums; one thread, a fixed order, so the same bytes each time."""
 
-    def __init__(self, frequency: NDArray[np.float64], settings: Settings):
+    def __init__(self, frequency: NDArray[np.float64], settings: Settings) -> None:
         draw = np.random.default_rng(settings.seed)
         rarity = np.log(frequency.max() + 2) - np.log(frequency + 1)
         scale = (rarity / rarity.max() / np.sqrt(settings.dims)).astype(np.float32)

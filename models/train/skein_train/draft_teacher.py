@@ -1,4 +1,4 @@
-"""The refined encoder's vectors of English texts, through the code that serves users (`skein embed`), kept in a cache."""
+"""The refined encoder's vectors of English texts, through the code that serves users, kept in a cache."""
 
 from __future__ import annotations
 

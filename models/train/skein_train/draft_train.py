@@ -1,4 +1,4 @@
-"""Writes models/weights/draft.*: python -m skein_train.draft_train --data DIR --texts DIR --features FILE --skein FILE …
+"""Writes models/weights/draft.*: python -m skein_train.draft_train --data DIR --texts DIR …
 
 Twice the same command gives the same bytes on one machine: one thread, fixed seeds, a fixed order.
 """
@@ -68,7 +68,7 @@ def prepare(samples: list[Sample], features: Path, teacher: list[str], cache: Pa
 class Draws:
     """Endless passes over groups of rows, each in a new order."""
 
-    def __init__(self, groups: list[NDArray[np.int64]], sizes: list[int], draw: np.random.Generator):
+    def __init__(self, groups: list[NDArray[np.int64]], sizes: list[int], draw: np.random.Generator) -> None:
         self.draw, self.groups, self.sizes = draw, groups, sizes
         self.order = [draw.permutation(group) for group in groups]
         self.at = [0] * len(groups)

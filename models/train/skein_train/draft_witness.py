@@ -1,4 +1,4 @@
-"""The draft encoder once more, in plain Python: what Go code is held to. Slow, and shares nothing with it but roman.tsv."""
+"""The draft encoder once more, in plain Python: what Go is held to. They share roman.tsv and nothing else."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def grams(seed: str, text: str, lengths: range) -> list[int]:
 class Witness:
     """A table as its file has it."""
 
-    def __init__(self, known: list[int], rows: Array, tail: int):
+    def __init__(self, known: list[int], rows: Array, tail: int) -> None:
         self.known = {feature: row for row, feature in enumerate(known)}
         self.rows, self.tail = rows.astype(np.int64), tail
         pairs = (line.split("\t") for line in ROMAN.read_text(encoding="utf-8").split("\n") if "\t" in line)

@@ -67,7 +67,8 @@ def main() -> None:
     }
     old = paths.weights / "manifest.json"
     before = old.read_bytes() if old.exists() else b""
-    files["manifest.json"] = passport.manifest(weights, files, texts, metrics, measure.closeness(texts, vectors), before)
+    curve = measure.closeness(texts, vectors)
+    files["manifest.json"] = passport.manifest(weights, files, texts, metrics, curve, before)
     paths.weights.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (paths.weights / name).write_bytes(data)
