@@ -372,7 +372,7 @@ func TestSettingsAndDeletion(t *testing.T) {
 	if s.Settings.WindowDays != 7 || s.Settings.Images {
 		t.Errorf("%+v", s.Settings)
 	}
-	for _, bad := range []Settings{{WindowDays: 0, Theme: "dark"}, {WindowDays: 31, Theme: "dark"}, {WindowDays: 3, Theme: "pink"}} {
+	for _, bad := range []Settings{{WindowDays: 0, Theme: "dark"}, {WindowDays: 366, Theme: "dark"}, {WindowDays: 3, Theme: "pink"}} {
 		if _, err := api.SaveSettings(bad); feed.CodeOf(err) != feed.CodeBadInput {
 			t.Errorf("%+v: %v", bad, err)
 		}

@@ -58,7 +58,7 @@ type Notice struct {
 
 // Settings are the user's choices outside the mix.
 type Settings struct {
-	WindowDays int    `json:"windowDays"` // how far back the timeline is copied, 1–30
+	WindowDays int    `json:"windowDays"` // how far back posts are copied, 1–365
 	Images     bool   `json:"images"`     // false: no picture is ever fetched
 	Theme      string `json:"theme"`      // "system", "light", "dark"
 	Live       bool   `json:"live"`       // false: new posts only on refresh

@@ -19,6 +19,7 @@ const (
 	maxLikes      = 1000 // newest likes that make up the reader's interests
 	maxSeenLike   = 64   // newest seen posts that likeness is measured against
 	seenSpan      = 14 * 24 * time.Hour
+	rankedDays    = 7 // of an edition: older posts are found by searching
 	dayMs         = 24 * 3600 * 1000
 )
 
@@ -183,7 +184,7 @@ func values(m map[feed.URI]feed.PostID) []feed.PostID {
 
 // window is the stretch of time one edition is made from.
 func window(viewer feed.DID, s Settings, asOfMs int64) feed.Window {
-	return feed.Window{Viewer: viewer, AsOfMs: asOfMs, SpanMs: int64(s.WindowDays) * dayMs, Limit: maxCandidates}
+	return feed.Window{Viewer: viewer, AsOfMs: asOfMs, SpanMs: int64(min(s.WindowDays, rankedDays)) * dayMs, Limit: maxCandidates}
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -25,14 +25,14 @@ type notebook interface {
 }
 
 func defaultSettings() Settings {
-	return Settings{WindowDays: 3, Images: true, Theme: "system", Live: true, RoomMB: 2000, DayMB: 2000}
+	return Settings{WindowDays: 90, Images: true, Theme: "system", Live: true, RoomMB: 2000, DayMB: 2000}
 }
 
 // validate refuses settings that no control can make. Errors: CodeBadInput.
 func (s Settings) validate() error {
 	switch {
-	case s.WindowDays < 1 || s.WindowDays > 30:
-		return feed.Fail(feed.CodeBadInput, "field", "How far back", "reason", "it must be 1 to 30 days")
+	case s.WindowDays < 1 || s.WindowDays > 365:
+		return feed.Fail(feed.CodeBadInput, "field", "How far back", "reason", "it must be 1 to 365 days")
 	case s.RoomMB < minRoomMB || s.RoomMB > maxRoomMB:
 		return feed.Fail(feed.CodeBadInput, "field", "The size of the copy", "reason", "it must be 200 MB or more")
 	case s.DayMB < minDayMB || s.DayMB > maxDayMB:

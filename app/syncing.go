@@ -15,6 +15,9 @@ const jobSync = "sync"
 // cursorSynced is when a whole sync last ended, as RFC 3339.
 const cursorSynced = "app/synced"
 
+// timelineDays is how far back the timeline is read; whole accounts bring the rest.
+const timelineDays = 3
+
 // Summary is what one sync brought.
 type Summary struct {
 	Stored    int     `json:"stored"`
@@ -48,7 +51,8 @@ func (a *account) engine() *netsync.Engine {
 		a.app.log.Warn("labelers added in Skein are left out", "error", err)
 	}
 	return netsync.New(netsync.Config{
-		Session: a.session, Sink: a.network, Wanted: a.network, Window: time.Duration(days) * 24 * time.Hour,
+		Session: a.session, Sink: a.network, Wanted: a.network, Repositories: a.network,
+		Window: time.Duration(min(days, timelineDays)) * 24 * time.Hour, History: time.Duration(days) * 24 * time.Hour,
 		Trouble: a.trouble, Clock: a.app.opt.Clock, Labelers: own, Preferences: a.preferences, Shown: a, Hydrator: a.hydrator,
 		Audience: a.network, Source: a.listens,
 	})

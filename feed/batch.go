@@ -6,6 +6,9 @@ import "encoding/json"
 // either all of it is there or none. Applying the same batch twice changes nothing.
 type Batch struct {
 	Viewer DID
+	// FetchedMs is when the server was asked for the records of the batch, just before; 0 where they come from views, which
+	// each say so. What was seen to be deleted later than this stays deleted, and what is deleted here can be fetched again.
+	FetchedMs int64
 	// Cursor is written with the rows; an empty Name writes none.
 	Cursor Cursor
 

@@ -91,8 +91,11 @@ type SubjectLabel struct {
 // RecordSet is every record that an account has in one collection, by record key, as a verified repository or a complete
 // listing names them. Records of the collection that the store holds, that were created at SinceMs or later and that are not
 // named here are deleted.
+//
+// Rev is the revision that the set is of. Where the store knows of a later one, the set says nothing.
 type RecordSet struct {
 	DID        DID
+	Rev        string
 	Collection string
 	SinceMs    int64
 	Keys       map[string]bool

@@ -35,6 +35,7 @@ type apply struct {
 	haveGone   bool // whether there is any tombstone to look up
 	unfollowed []int64
 	words      map[int64]words
+	goneMs     int64 // when what the batch deletes was seen to be gone
 	forgotten  forgotten
 }
 
@@ -45,6 +46,9 @@ func newApply(t *tx) *apply {
 func (a *apply) batch(b *feed.Batch) (err error) {
 	if _, err := a.one("SELECT EXISTS (SELECT 1 FROM tombstone)", nil, &a.haveGone); err != nil {
 		return err
+	}
+	if a.goneMs = a.nowMs; b.FetchedMs > 0 {
+		a.goneMs = b.FetchedMs
 	}
 	if a.viewer, err = a.actor(b.Viewer); err != nil {
 		return err
@@ -59,7 +63,7 @@ func (a *apply) batch(b *feed.Batch) (err error) {
 			return fmt.Errorf("post %s: %w", b.Posts[i].URI, err)
 		}
 	}
-	for _, step := range []func(*feed.Batch) error{a.engaged, a.timeline, a.graph, a.preferences, a.wishes, a.index, a.renames, a.gone, a.changes, a.leave, a.cursor} {
+	for _, step := range []func(*feed.Batch) error{a.engaged, a.edges, a.timeline, a.graph, a.preferences, a.wishes, a.index, a.renames, a.gone, a.sets, a.repos, a.changes, a.leave, a.cursor} {
 		if err := step(b); err != nil {
 			return err
 		}
@@ -78,7 +82,7 @@ func (a *apply) engaged(b *feed.Batch) error {
 			return err
 		}
 		_, _, rkey, _ := e.URI.Split()
-		if gone, err := a.isGone(string(e.URI), 0); err != nil || gone || !ok {
+		if gone, err := a.isGone(string(e.URI), b.FetchedMs); err != nil || gone || !ok {
 			if err != nil {
 				return err
 			}

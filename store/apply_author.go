@@ -16,6 +16,9 @@ func (a *apply) author(p *feed.Author) error {
 	if _, err := a.one("SELECT labelled FROM actor WHERE id = ?", []any{id}, &had); err != nil {
 		return err
 	}
+	if p.FromRecord {
+		return a.profile(id, p)
+	}
 	full := p.Followers > 0 || p.Follows > 0 || p.Posts > 0 || p.Description != ""
 	r, err := a.exec(`UPDATE actor SET indexed_ms = ?1, handle = ?2, name = ?3, avatar = ?4, created_ms = iif(?5 > 0, ?5, created_ms),
 		description = iif(?6, ?7, description), followers = iif(?6, ?8, followers), follows = iif(?6, ?9, follows),

@@ -23,17 +23,21 @@ func (a *apply) post(p *feed.Post) error {
 	if err != nil {
 		return err
 	}
-	var id, flags int64
-	indexed := int64(-1)
-	found, err := a.one("SELECT id, indexed_ms, flags FROM post WHERE author = ? AND path = ?", []any{author, r.path}, &id, &indexed, &flags)
+	have := stored{indexedMs: -1}
+	found, err := a.one("SELECT id, indexed_ms, flags, cid FROM post WHERE author = ? AND path = ?", []any{author, r.path}, &have.id, &have.indexedMs, &have.flags, &have.cid)
 	if err != nil {
 		return err
 	}
+	if p.FromRecord {
+		a.posts[p.URI], err = a.record(p, author, r.path, have)
+		return err
+	}
+	id, indexed := have.id, have.indexedMs
 	if indexed < p.IndexedMs {
 		if id, err = a.content(p, author, r.path, id, indexed >= 0); err != nil {
 			return err
 		}
-		if err := a.labels("post", id, flags&flagLabelled != 0, p.Labels); err != nil {
+		if err := a.labels("post", id, have.flags&flagLabelled != 0, p.Labels); err != nil {
 			return err
 		}
 		if found && !p.FromRecord { // the AppView handed it out

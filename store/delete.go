@@ -22,9 +22,9 @@ func (a *apply) gone(b *feed.Batch) error {
 	return nil
 }
 
-// bury leaves a mark that refuses views fetched before now.
+// bury leaves a mark that refuses what was fetched before the deletion was seen, and nothing fetched later.
 func (a *apply) bury(what string) error {
-	return a.run("INSERT INTO tombstone (hash, at_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)", hash64(what), a.nowMs)
+	return a.run("INSERT INTO tombstone (hash, at_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)", hash64(what), a.goneMs)
 }
 
 func (a *apply) deleteRecord(uri feed.URI) error {
@@ -51,9 +51,9 @@ func (a *apply) deleteRecord(uri feed.URI) error {
 	case feed.CollectionRepost:
 		return a.disengage(feed.Repost, actor, rkey, uri)
 	case feed.CollectionFollow:
-		return a.cutRecord(feed.GraphFollow, actor, uri)
+		return a.cutRecord(feed.GraphFollow, actor, uri, rkey)
 	case feed.CollectionBlock:
-		return a.cutRecord(feed.GraphBlock, actor, uri)
+		return a.cutRecord(feed.GraphBlock, actor, uri, rkey)
 	case feed.CollectionThreadgate, feed.CollectionPostgate, feed.CollectionDeclaration:
 		return a.withdraw(actor, collection, rkey)
 	}
@@ -138,9 +138,9 @@ func (a *apply) disengage(kind feed.EngagementKind, actor int64, rkey string, ur
 	return a.run(fmt.Sprintf("UPDATE post_state SET %[1]s = '' WHERE viewer_did = ? AND %[1]s = ?", column), actor, string(uri))
 }
 
-func (a *apply) cutRecord(kind feed.GraphKind, viewer int64, uri feed.URI) error {
-	if viewer != a.viewer {
-		return nil // somebody else's relation is not kept
+func (a *apply) cutRecord(kind feed.GraphKind, viewer int64, uri feed.URI, rkey string) error {
+	if err := a.cutEdge(kind, viewer, rkey); err != nil || viewer != a.viewer {
+		return err // what stands between others is their edge alone
 	}
 	actors, err := a.ids(fmt.Sprintf("SELECT actor FROM relation WHERE viewer_did = ? AND %s = ?", graphColumns[kind].record), viewer, string(uri))
 	if err != nil {
@@ -178,6 +178,8 @@ func (a *apply) deleteAccount(did feed.DID) error {
 	for _, query := range []string{
 		"DELETE FROM engagement WHERE actor = ?",
 		"DELETE FROM timeline WHERE brought_by = ?",
+		"DELETE FROM edge WHERE actor = ?",
+		"DELETE FROM repo WHERE account = ?",
 		"DELETE FROM relation WHERE actor = ?",
 		"DELETE FROM label WHERE kind = 'actor' AND subject = ?",
 		"DELETE FROM label WHERE src = ?",
@@ -197,5 +199,5 @@ func (a *apply) deleteAccount(did feed.DID) error {
 		return nil
 	}
 	delete(a.actors, did)
-	return a.run("DELETE FROM actor WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM post WHERE author = ?1)", actor)
+	return a.run("DELETE FROM actor WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM post WHERE author = ?1) AND NOT EXISTS (SELECT 1 FROM edge WHERE subject = ?1)", actor)
 }

@@ -31,7 +31,7 @@ func tables(t *testing.T, d *database) map[string][]string {
 func TestViewerRelativeTablesNameTheViewer(t *testing.T) {
 	t.Parallel()
 	public := []string{"actor", "post", "label", "engagement", "model", "vector", "evidence", "tombstone", "missing", "host", "traffic", "narrowed",
-		"threadgate", "threadgate_hidden", "postgate", "postgate_detached", "declaration", "signed_label"}
+		"threadgate", "threadgate_hidden", "postgate", "postgate_detached", "declaration", "signed_label", "repo", "edge"}
 	for table, columns := range tables(t, openNetwork(t).db) {
 		if slices.Contains(public, table) == slices.Contains(columns, "viewer_did") {
 			t.Errorf("network.db: %s is public: %v, its columns: %v", table, slices.Contains(public, table), columns)

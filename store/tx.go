@@ -104,6 +104,19 @@ func (t *tx) one(query string, args []any, into ...any) (found bool, err error) 
 	return err == nil, err
 }
 
+// texts collects a column of text.
+func (t *tx) texts(query string, args ...any) ([]string, error) {
+	s, err := t.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.QueryContext(t.ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, func(scan scanner) (text string, err error) { return text, scan(&text) })
+}
+
 // ids collects a column of int64.
 func (t *tx) ids(query string, args ...any) ([]int64, error) {
 	s, err := t.stmt(query)

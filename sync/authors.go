@@ -8,15 +8,22 @@ import (
 	"skein/internal/atp"
 )
 
-// authors reads the newest page of each follow's own feed, once in the life of the copy, within the request budget of a
-// run. The cursor of each is written with its page.
+// authors reads the newest page of the own feed of each follow whose repository could not be copied, once in the life of
+// the copy, within the request budget of a run. The cursor of each is written with its page.
 func (r *run) authors(ctx context.Context, _ *mark) error {
 	follows, err := r.cfg.Sink.Followed(ctx, r.me)
 	if err != nil {
 		return err
 	}
+	whole, err := r.whole(ctx)
+	if err != nil {
+		return err
+	}
 	asked := 0
 	for _, a := range follows {
+		if whole[a.DID] {
+			continue
+		}
 		name := "sync/author/" + string(a.DID)
 		value, err := r.cfg.Sink.Cursor(ctx, r.me, name)
 		if err != nil {
@@ -34,6 +41,19 @@ func (r *run) authors(ctx context.Context, _ *mark) error {
 		}
 	}
 	return nil
+}
+
+// whole names the accounts whose repositories are copied.
+func (r *run) whole(ctx context.Context) (map[feed.DID]bool, error) {
+	if r.cfg.Repositories == nil {
+		return nil, nil
+	}
+	repos, err := r.cfg.Repositories.Repos(ctx, r.me)
+	whole := make(map[feed.DID]bool, len(repos))
+	for _, x := range repos {
+		whole[x.DID] = x.Rev != ""
+	}
+	return whole, err
 }
 
 // author reads one feed. An account that has gone or blocks the viewer is refused; it is not asked again.

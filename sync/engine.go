@@ -41,10 +41,22 @@ type Config struct {
 	Hydrator *Hydrator
 	// Window is how far back the timeline is read, 3 days.
 	Window time.Duration
+	// Repositories is asked how far whole repositories are copied. Without it none is, and author feeds take their place.
+	Repositories Repositories
+	// History is how far back posts, reposts and likes of repositories are kept, 90 days.
+	History time.Duration
+	// DailyBytes bounds what whole repositories cost in one UTC day, 2 GiB. Beyond it they are listed.
+	DailyBytes int64
+	// LargeRepo is the size above which a repository is listed instead of copied whole, 32 MiB.
+	LargeRepo int64
+	// Abreast is how many repositories are copied at a time, 4.
+	Abreast int
 	// Authors bounds the requests for author feeds in one run, 600: a fifth of what a PDS grants in five minutes.
 	Authors int
 	// Missing bounds the requests for parents and quotes in one run, 80 of 25 posts each.
 	Missing int
+	// Around bounds the requests for posts that follows like, 40 of 25 posts each.
+	Around int
 	// Every is the interval of [Engine.Live] where it polls, 30 s.
 	Every time.Duration
 	// Audience says whom to listen to; nil leaves [Engine.Live] to polling.
@@ -73,7 +85,10 @@ type Engine struct {
 	cfg    Config
 	me     feed.DID
 	client *atp.Client
-	tries  int // of a request
+
+	network   atp.Network
+	directory *atp.Directory
+	tries     int // of a request
 }
 
 // New makes an engine.
@@ -84,8 +99,26 @@ func New(cfg Config) *Engine {
 	if cfg.Authors == 0 {
 		cfg.Authors = 600
 	}
+	if cfg.History == 0 {
+		cfg.History = 90 * 24 * time.Hour
+	}
+	if cfg.DailyBytes == 0 {
+		cfg.DailyBytes = 2 << 30
+	}
+	if cfg.LargeRepo == 0 {
+		cfg.LargeRepo = 32 << 20
+	}
+	if cfg.Abreast == 0 {
+		cfg.Abreast = 4
+	}
 	if cfg.Missing == 0 {
 		cfg.Missing = 80
+	}
+	if cfg.Around == 0 {
+		cfg.Around = 40
+	}
+	if both, ok := cfg.Repositories.(Copies); ok && cfg.Copies == nil {
+		cfg.Copies = both
 	}
 	if cfg.Every == 0 {
 		cfg.Every = 30 * time.Second
@@ -96,7 +129,13 @@ func New(cfg Config) *Engine {
 	if cfg.Wait == nil {
 		cfg.Wait = wait
 	}
-	return &Engine{cfg: cfg, me: cfg.Session.DID, client: cfg.Session.client, tries: mostTries}
+	e := &Engine{
+		cfg: cfg, me: cfg.Session.DID, client: cfg.Session.client, network: cfg.Session.network, directory: cfg.Session.directory, tries: mostTries,
+	}
+	if cfg.Repairer == nil && cfg.Repositories != nil {
+		e.cfg.Repairer = e
+	}
+	return e
 }
 
 func wait(ctx context.Context, d time.Duration) error {

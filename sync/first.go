@@ -21,7 +21,12 @@ func (r *run) first(ctx context.Context, m *mark) error {
 		return err
 	}
 	r.track.expect("sync.follows", pages(me.Follows, me.Follows))
-	r.track.expect("sync.authors", min(me.Follows, r.cfg.Authors))
+	if r.cfg.Repositories == nil {
+		r.track.expect("sync.authors", min(me.Follows, r.cfg.Authors))
+	} else {
+		r.track.expect("sync.repos", me.Follows+1)
+		r.track.expect("sync.authors", 0)
+	}
 	r.track.expect("sync.own", pages(me.Posts, ownKept))
 	c, err := r.covered(ctx)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -63,7 +64,7 @@ func newRun(e *Engine, progress func(feed.Progress)) *run {
 
 // stages in order: what fills the first screen, what may not be shown, the rest of the window, then what ranking wants.
 func (r *run) stages() []stage {
-	return []stage{
+	stages := []stage{
 		{"sync.first", r.first, true},
 		{"sync.mutes", r.list(feed.GraphMute, r.client.Mutes), false},
 		{"sync.blocks", r.list(feed.GraphBlock, r.client.Blocks), false},
@@ -75,11 +76,17 @@ func (r *run) stages() []stage {
 			return r.client.AuthorFeed(ctx, r.me, cursor)
 		}), false},
 		{"sync.missing", r.missing, false},
+		{"sync.repos", r.repos, false},
 		{"sync.authors", r.authors, false},
+		{"sync.graph", r.graph, false},
 		{"sync.missing_again", r.missing, false},
 		{"sync.counts", r.counts, false},
 		{"sync.labels", r.labels, false},
 	}
+	if r.cfg.Repositories == nil {
+		stages = slices.DeleteFunc(stages, func(s stage) bool { return s.id == "sync.repos" || s.id == "sync.graph" })
+	}
+	return stages
 }
 
 func (r *run) all(ctx context.Context) error {

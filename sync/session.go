@@ -58,6 +58,8 @@ type Session struct {
 	network  atp.Network
 	config   feed.NetworkConfig
 	holds    holds
+
+	directory *atp.Directory
 }
 
 // Resolve finds the account of a handle or DID and the host that would get its password. It sends no secret. Errors:
@@ -143,7 +145,7 @@ func (s *Sessions) session(t atp.Tokens) *Session {
 	})
 	return &Session{
 		DID: t.DID, Handle: t.Handle, Host: client.Host(), client: client, resolver: atp.NewResolver(s.Network, s.Config),
-		network: s.Network, config: s.Config,
+		network: s.Network, config: s.Config, directory: atp.NewDirectory(s.Network, s.Config, s.Clock),
 	}
 }
 
