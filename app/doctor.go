@@ -100,6 +100,7 @@ func (app *App) examineAccount(ctx context.Context, r *Report) {
 	}
 	r.add("sync", found, app.said(err), "run skein sync --once")
 	app.examineTraffic(ctx, a, r)
+	app.examineRepositories(ctx, a, r)
 	_, err = a.self.LatestEdition(ctx)
 	r.add("own data", "readable", app.said(err), "put the newest self-….db backup in its place")
 }

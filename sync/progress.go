@@ -38,6 +38,9 @@ func newTracker(clock func() time.Time, report func(feed.Progress)) *tracker {
 
 func (t *tracker) elapsed() time.Duration { return t.clock().Sub(t.start) }
 
+// only makes one stage of n requests all there is.
+func (t *tracker) only(id string, n int) { t.stage, t.expected = id, map[string]int{id: n} }
+
 func (t *tracker) enter(id string) { t.stage = id; t.report() }
 
 func (t *tracker) unit() { t.requests++; t.made[t.stage]++ }

@@ -51,6 +51,7 @@ type options struct {
 	limit                      int
 	seed                       uint64
 	json, once, yes, useAnyway bool
+	repair                     bool
 }
 
 // call is one command being run.

@@ -119,8 +119,29 @@ func runEvalRanking(ctx context.Context, c *call) error {
 	return printJSON(c.env.Stdout, report)
 }
 
+// repair closes the gaps of the copy and names them on stderr.
+func (c *call) repair(ctx context.Context) error {
+	return c.withApp(ctx, false, func(a *app.App) error {
+		found, err := a.Repair(ctx, c.progress())
+		fmt.Fprintln(c.env.Stderr)
+		for _, g := range found.Gaps {
+			state := "still open"
+			if g.Repaired {
+				state = "repaired"
+			}
+			fmt.Fprintf(c.env.Stderr, "%s %s: %s, %d missing, %d too many: %s\n", g.DID, g.Handle, g.What, g.Missing, g.Extra, state)
+		}
+		return err
+	})
+}
+
 // runDoctor prints what is wrong and the cure; it fails when something is.
 func runDoctor(ctx context.Context, c *call) error {
+	if c.opt.repair {
+		if err := c.repair(ctx); err != nil {
+			return err
+		}
+	}
 	a, err := c.newApp("cli", true)
 	if err != nil {
 		return err

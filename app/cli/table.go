@@ -24,7 +24,7 @@ func commands() []command {
 		{"eval similarity", "DATA", "Spearman correlation of an encoder on a TSV of score, text, text.", embedFlags, runEvalSimilarity},
 		{"eval spam", "DATA", "AUC, recall, precision and calibration of the spam text model on JSON lines of text and label.", jsonFlag, runEvalSpam},
 		{"eval ranking", "FOLDER", "nDCG and AUC of the ranking beside its baselines, on items.jsonl and events.jsonl.", rankingFlags, runEvalRanking},
-		{"doctor", "", "Versions, folder, models, keyring, copies; what is wrong and the cure.", jsonFlag, runDoctor},
+		{"doctor", "", "Versions, folder, models, keyring, copies; what is wrong and the cure.", doctorFlags, runDoctor},
 		{"help", "", "Prints this page.", nil, runHelp},
 		{"version", "", "Prints the version.", nil, func(_ context.Context, c *call) error {
 			_, err := fmt.Fprintln(c.env.Stdout, "skein", c.env.Version)
@@ -73,6 +73,11 @@ func loginFlags(f *flag.FlagSet, o *options) {
 	f.StringVar(&o.keep, "keep", "", "where the tokens are kept: keyring or file; otherwise the keyring where there is one")
 	f.BoolVar(&o.useAnyway, "use-anyway", false, "accept a password that is not an app password")
 	jsonFlag(f, o)
+}
+
+func doctorFlags(f *flag.FlagSet, o *options) {
+	jsonFlag(f, o)
+	f.BoolVar(&o.repair, "repair", false, "first compare every account with its server and close the gaps")
 }
 
 func syncFlags(f *flag.FlagSet, o *options) {

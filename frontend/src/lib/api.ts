@@ -56,3 +56,5 @@ export type PostPlan = Plain<app.PostPlan>;
 export type PostDraft = Plain<app.PostDraft>;
 export type Outbox = Plain<app.Outbox>;
 export type OutboxRow = Plain<app.OutboxRow>;
+export type Certificate = Plain<app.Certificate>;
+export type CertificateGap = Plain<app.CertificateGap>;

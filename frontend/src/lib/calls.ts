@@ -1,5 +1,5 @@
 import type {
-  AccountRow, Attached, Card, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice,
+  AccountRow, Attached, Card, Certificate, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice,
   Outbox, OutboxRow, Person, PostDraft, PostPlan, PublishRequest, RecipePreview, Room, Row, Settings, SpamOutcome, SpamSettings, State, Why,
 } from './api';
 
@@ -12,6 +12,8 @@ export interface Api {
   Logout(): Promise<State>;
   LookAround(): Promise<State>;
   StartSync(): Promise<string>;
+  Certificate(): Promise<Certificate>;
+  StartCertificate(repair: boolean): Promise<string>;
   Cancel(job: string): Promise<void>;
   Home(): Promise<Home>;
   Refresh(): Promise<Home>;

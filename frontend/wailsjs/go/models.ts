@@ -240,6 +240,71 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class CertificateGap {
+	    did: string;
+	    handle: string;
+	    what: string;
+	    rev: string;
+	    head: string;
+	    missing: number;
+	    extra: number;
+	    repaired: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new CertificateGap(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.did = source["did"];
+	        this.handle = source["handle"];
+	        this.what = source["what"];
+	        this.rev = source["rev"];
+	        this.head = source["head"];
+	        this.missing = source["missing"];
+	        this.extra = source["extra"];
+	        this.repaired = source["repaired"];
+	    }
+	}
+	export class Certificate {
+	    accounts: number;
+	    complete: number;
+	    gaps: CertificateGap[];
+	    sentence: string;
+	    atMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Certificate(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.accounts = source["accounts"];
+	        this.complete = source["complete"];
+	        this.gaps = this.convertValues(source["gaps"], CertificateGap);
+	        this.sentence = source["sentence"];
+	        this.atMs = source["atMs"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class Counts {
 	    hidden: number;
 	    spam: number;

@@ -16,6 +16,8 @@ export function Bookmark(arg1:string):Promise<app.Card>;
 
 export function Cancel(arg1:string):Promise<void>;
 
+export function Certificate():Promise<app.Certificate>;
+
 export function DeleteData(arg1:string):Promise<app.State>;
 
 export function DiscardAction(arg1:string):Promise<app.Outbox>;
@@ -107,6 +109,8 @@ export function SetLabel(arg1:string,arg2:string,arg3:string):Promise<void>;
 export function SetSpam(arg1:app.SpamSettings):Promise<app.Filtered>;
 
 export function SignOutAccount(arg1:string):Promise<app.State>;
+
+export function StartCertificate(arg1:boolean):Promise<string>;
 
 export function StartSync():Promise<string>;
 

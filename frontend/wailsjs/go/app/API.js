@@ -30,6 +30,10 @@ export function Cancel(arg1) {
   return window['go']['app']['API']['Cancel'](arg1);
 }
 
+export function Certificate() {
+  return window['go']['app']['API']['Certificate']();
+}
+
 export function DeleteData(arg1) {
   return window['go']['app']['API']['DeleteData'](arg1);
 }
@@ -212,6 +216,10 @@ export function SetSpam(arg1) {
 
 export function SignOutAccount(arg1) {
   return window['go']['app']['API']['SignOutAccount'](arg1);
+}
+
+export function StartCertificate(arg1) {
+  return window['go']['app']['API']['StartCertificate'](arg1);
 }
 
 export function StartSync() {
