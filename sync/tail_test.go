@@ -16,13 +16,13 @@ func TestTailWritesPlaceWithEvents(t *testing.T) {
 	r := newStreamRig(t)
 	tail := r.tail()
 	for i := range int64(maxBatch + 3) {
-		r.ok(tail.add(t.Context(), wrote(100+i, anna, fmt.Sprintf("p%03d", i), "r1", "hello")))
+		r.ok(tail.add(t.Context(), wrote(100+i, anna, fmt.Sprintf("p%04d", i), "r1", "hello")))
 	}
-	if len(r.keeper.batches) != 1 || len(r.keeper.batches[0].Posts) != maxBatch || r.cursor("stream/test") != "299" || r.news != maxBatch {
+	if len(r.keeper.batches) != 1 || len(r.keeper.batches[0].Posts) != maxBatch || r.cursor("stream/test") != fmt.Sprint(99+maxBatch) || r.news != maxBatch {
 		t.Fatalf("%d batches, place %s, %d news", len(r.keeper.batches), r.cursor("stream/test"), r.news)
 	}
 	r.ok(tail.flush(t.Context()))
-	if r.cursor("stream/test") != "302" || r.cursor(cursorHeard) != fmt.Sprint(noon) || r.text(feed.NewURI(anna, feed.CollectionPost, "p202")) != "hello" {
+	if r.cursor("stream/test") != fmt.Sprint(102+maxBatch) || r.cursor(cursorHeard) != fmt.Sprint(noon) || r.text(feed.NewURI(anna, feed.CollectionPost, fmt.Sprintf("p%04d", maxBatch+2))) != "hello" {
 		t.Errorf("place %s, heard %s", r.cursor("stream/test"), r.cursor(cursorHeard))
 	}
 	r.ok(tail.flush(t.Context()))

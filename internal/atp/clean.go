@@ -66,6 +66,9 @@ func webURL(s text) string {
 
 // recordURI keeps a complete at-uri of one record, with a DID for authority.
 func recordURI(s string) feed.URI {
+	if usualURI(s) {
+		return feed.URI(s)
+	}
 	u, err := syntax.ParseATURI(s)
 	if err != nil || u.RecordKey() == "" {
 		return ""
