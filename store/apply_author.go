@@ -45,10 +45,17 @@ func (a *apply) relation(actor int64, p *feed.Author) error {
 	if err != nil || (found && seen >= p.IndexedMs) || (!found && p.Relation == (feed.Relation{})) {
 		return err
 	}
-	if following != "" && p.Relation.Following == "" {
-		a.unfollowed = append(a.unfollowed, actor)
-	}
 	r := p.Relation
+	if following != "" && r.Following == "" {
+		// Of an account that stands in a block with the viewer, a view says nothing of follows: the record does.
+		if _, recorded, err := a.recorded(feed.GraphFollow, actor); err != nil {
+			return err
+		} else if recorded {
+			r.Following = feed.URI(following)
+		} else {
+			a.unfollowed = append(a.unfollowed, actor)
+		}
+	}
 	return a.run(`INSERT INTO relation (viewer_did, actor, following, blocking, muted, followed_by, muted_by_list, blocking_by_list, blocked_by,
 		muted_reposts, muted_quotes, seen_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET following = excluded.following, blocking = excluded.blocking, muted = excluded.muted,

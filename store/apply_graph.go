@@ -75,11 +75,23 @@ func (a *apply) whole(kind feed.GraphKind, named map[int64]bool) error {
 		if named[actor] {
 			continue
 		}
+		// An AppView leaves accounts that are away out of the list. The viewer's own record says that they are still followed.
+		if _, recorded, err := a.recorded(kind, actor); err != nil {
+			return err
+		} else if recorded {
+			continue
+		}
 		if err := a.cut(kind, actor); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// recorded finds a record of the viewer's that still states a relation; there can be several of one.
+func (a *apply) recorded(kind feed.GraphKind, subject int64) (rkey string, found bool, err error) {
+	found, err = a.one("SELECT rkey FROM edge WHERE actor = ? AND kind = ? AND subject = ? ORDER BY rkey DESC", []any{a.viewer, string(kind), subject}, &rkey)
+	return rkey, found, err
 }
 
 // cut takes one edge away.

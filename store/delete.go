@@ -147,7 +147,17 @@ func (a *apply) cutRecord(kind feed.GraphKind, viewer int64, uri feed.URI, rkey 
 		return err
 	}
 	for _, actor := range actors {
-		if err := a.cut(kind, actor); err != nil {
+		other, found, err := a.recorded(kind, actor)
+		switch {
+		case err != nil:
+			return err
+		case found: // a second record says the same
+			did, collection, _, _ := uri.Split()
+			err = a.setEdge(graphColumns[kind].record, actor, string(feed.NewURI(did, collection, other)))
+		default:
+			err = a.cut(kind, actor)
+		}
+		if err != nil {
 			return err
 		}
 	}

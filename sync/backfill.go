@@ -35,6 +35,8 @@ const (
 	checkedRecently = 10 * time.Minute
 	// provenFor is how long deletions may rest on streams and differences before a whole repository is due.
 	provenFor = 7 * 24 * time.Hour
+	// absentFor is how long a repository must be nowhere before its account counts as deleted.
+	absentFor = 24 * time.Hour
 	// truncations is how often a file that broke off is asked for in one run.
 	truncations = 3
 	// rowsAtOnce is how many changes are applied in one batch.
@@ -52,6 +54,7 @@ type backfill struct {
 	*run
 	since int64 // start of the window in ms
 	meter *meter
+	away  map[feed.DID]feed.AccountChange // who was last said not to be active
 
 	mu sync.Mutex // owns what one run counts: its tracker, its summary
 }
@@ -65,6 +68,9 @@ func (r *run) repos(ctx context.Context, _ *mark) error {
 	}
 	b := &backfill{run: r, since: r.nowMs() - r.cfg.History.Milliseconds()}
 	if b.meter, err = r.openMeter(ctx); err != nil {
+		return err
+	}
+	if err := b.whoIsAway(ctx); err != nil {
 		return err
 	}
 	r.track.expect(r.track.stage, len(list))
@@ -83,6 +89,9 @@ func (e *Engine) Repair(ctx context.Context, did feed.DID) error {
 	b := &backfill{run: r, since: r.nowMs() - r.cfg.History.Milliseconds()}
 	var err error
 	if b.meter, err = r.openMeter(ctx); err != nil {
+		return err
+	}
+	if err := b.whoIsAway(ctx); err != nil {
 		return err
 	}
 	return cancelled(b.account(ctx, feed.Repo{DID: did}))
@@ -203,8 +212,34 @@ func (b *backfill) gap(ctx context.Context, have feed.Repo, why string, err erro
 		return err
 	}
 	batch := feed.Batch{Repos: []feed.Repo{{DID: have.DID, Gap: why}}}
-	if status, absent := atp.Absent(err); absent && status != feed.AccountDeleted {
-		batch.Changes = []feed.AccountChange{{DID: have.DID, Status: status, AtMs: b.nowMs()}}
+	if status, absent := atp.Absent(err); absent {
+		batch.Changes = b.standing(have.DID, status)
 	}
 	return b.apply(ctx, batch)
+}
+
+// standing is what a server's refusal says of the account. One that says it has no such repository may be in the middle of
+// a move: the account counts as away first, and as deleted when a day later there is still nothing.
+func (b *backfill) standing(did feed.DID, status feed.AccountStatus) []feed.AccountChange {
+	before := b.away[did]
+	if status == feed.AccountDeleted && (before.Status == feed.AccountActive || b.nowMs()-before.AtMs < absentFor.Milliseconds()) {
+		status = feed.AccountDeactivated
+	}
+	if before.Status == status {
+		return nil // since when it is so must not be forgotten
+	}
+	return []feed.AccountChange{{DID: did, Status: status, AtMs: b.nowMs()}}
+}
+
+// whoIsAway reads who was last said not to be active.
+func (b *backfill) whoIsAway(ctx context.Context) error {
+	b.away = map[feed.DID]feed.AccountChange{}
+	if b.cfg.Audience == nil {
+		return nil
+	}
+	list, err := b.cfg.Audience.Away(ctx)
+	for _, c := range list {
+		b.away[c.DID] = c
+	}
+	return err
 }

@@ -35,7 +35,12 @@ func (b *backfill) fetch(ctx context.Context, who atp.Account, have feed.Repo) e
 		case err != nil:
 			return err
 		}
-		return b.keep(ctx, who, have, c)
+		proven, err := b.keep(ctx, who, have, c)
+		if err != nil || proven || who.DID != b.me {
+			return err
+		}
+		// What the viewer took back (a follow, a like) must be right at once, and it is one repository.
+		since, try = "", 0
 	}
 }
 
@@ -135,21 +140,21 @@ func (b *backfill) sinceOf(collection string, did feed.DID) int64 {
 }
 
 // keep applies a verified copy: its changes in batches, and with the last of them what is gone and how far the account is
-// known now. A kill before the last leaves the revision where it was, and the copy is made again.
-func (b *backfill) keep(ctx context.Context, who atp.Account, have feed.Repo, c *copyOf) error {
+// known now. A kill before the last leaves the revision where it was, and the copy is made again. proven tells whether what
+// is held is now known to be no more than the repository has.
+func (b *backfill) keep(ctx context.Context, who atp.Account, have feed.Repo, c *copyOf) (proven bool, err error) {
 	last := feed.Batch{FetchedMs: c.at}
-	proven := true
+	proven = true
 	if c.since == "" {
 		last.Sets = b.sets(who.DID, c)
 	} else {
-		var err error
 		if last.Deleted, proven, err = b.missingFrom(ctx, who.DID, c); err != nil {
-			return err
+			return false, err
 		}
 	}
 	for len(c.changes) > rowsAtOnce {
 		if err := b.apply(ctx, batchOfChanges(c.changes[:rowsAtOnce], c.at)); err != nil {
-			return err
+			return false, err
 		}
 		c.changes = c.changes[rowsAtOnce:]
 	}
@@ -164,7 +169,7 @@ func (b *backfill) keep(ctx context.Context, who atp.Account, have feed.Repo, c 
 	}
 	rest.Repos, rest.Cursors = []feed.Repo{now}, []feed.Cursor{b.meter.cursor()}
 	b.dropped(c.drops)
-	return b.apply(ctx, rest)
+	return proven, b.apply(ctx, rest)
 }
 
 // same notes that nothing is newer than what is held.
