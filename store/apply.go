@@ -73,6 +73,12 @@ func (a *apply) batch(b *feed.Batch) (err error) {
 
 func (a *apply) engaged(b *feed.Batch) error {
 	for _, e := range b.Engaged {
+		if gone, err := a.buried(e.Post); err != nil || gone {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		actor, err := a.actor(e.Actor)
 		if err != nil {
 			return err

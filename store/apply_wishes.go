@@ -49,6 +49,9 @@ func (a *apply) withhold(uri feed.URI) error {
 }
 
 func (a *apply) threadgate(g *feed.Threadgate) error {
+	if gone, err := a.buried(g.Post); err != nil || gone {
+		return err
+	}
 	id, ok, err := a.named(g.Post)
 	if err != nil || !ok {
 		return err
@@ -64,6 +67,9 @@ func (a *apply) threadgate(g *feed.Threadgate) error {
 }
 
 func (a *apply) postgate(g *feed.Postgate) error {
+	if gone, err := a.buried(g.Post); err != nil || gone {
+		return err
+	}
 	id, ok, err := a.named(g.Post)
 	if err != nil || !ok {
 		return err

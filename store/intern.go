@@ -61,6 +61,28 @@ func (a *apply) nameNew(uri feed.URI, r record, author int64) (int64, error) {
 	return id, nil
 }
 
+// buried reports whether a post is known to be gone, alone or with its account, and nothing of it came back since. What
+// still names it (a like, a gate) says nothing any more.
+func (a *apply) buried(uri feed.URI) (bool, error) {
+	r, ok := recordOf(uri)
+	if !ok || !a.haveGone {
+		return false, nil
+	}
+	for _, what := range []string{string(uri), string(r.author)} {
+		gone, err := a.isGone(what, 0)
+		if err != nil {
+			return false, err
+		}
+		if gone {
+			var there bool
+			_, err := a.one(`SELECT EXISTS (SELECT 1 FROM post p JOIN actor a ON a.id = p.author
+				WHERE a.did = ? AND p.path = ? AND p.effective_ms IS NOT NULL)`, []any{string(r.author), r.path}, &there)
+			return !there, err
+		}
+	}
+	return false, nil
+}
+
 // askedFor remembers that a named record is not to be had, for a while or (gone) for good.
 func (a *apply) askedFor(post int64, gone bool) error {
 	return a.run(`INSERT INTO missing (post, asked_ms, gone) VALUES (?, ?, ?)

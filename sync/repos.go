@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 
 	"skein/feed"
 	"skein/internal/atp"
@@ -147,6 +149,9 @@ func (b *backfill) keep(ctx context.Context, who atp.Account, have feed.Repo, c 
 	proven = true
 	if c.since == "" {
 		last.Sets = b.sets(who.DID, c)
+		c.changes = slices.DeleteFunc(c.changes, func(x atp.Change) bool { // a gate before nothing: its post is gone
+			return (x.Threadgate != nil || x.Postgate != nil) && !c.keys[feed.CollectionPost][x.RKey]
+		})
 	} else {
 		if last.Deleted, proven, err = b.missingFrom(ctx, who.DID, c); err != nil {
 			return false, err
@@ -184,7 +189,12 @@ func (b *backfill) same(ctx context.Context, who atp.Account, have feed.Repo, c 
 // sets says what a whole repository holds, collection by collection; one that it does not name is empty.
 func (b *backfill) sets(did feed.DID, c *copyOf) (sets []feed.RecordSet) {
 	for _, collection := range copied {
-		sets = append(sets, feed.RecordSet{DID: did, Rev: c.commit.Rev, Collection: collection, SinceMs: b.sinceOf(collection, did), Keys: c.keys[collection]})
+		keys := c.keys[collection]
+		if collection == feed.CollectionThreadgate || collection == feed.CollectionPostgate {
+			keys = maps.Clone(keys) // a gate before a post that is gone keeps nobody out
+			maps.DeleteFunc(keys, func(key string, _ bool) bool { return !c.keys[feed.CollectionPost][key] })
+		}
+		sets = append(sets, feed.RecordSet{DID: did, Rev: c.commit.Rev, Collection: collection, SinceMs: b.sinceOf(collection, did), Keys: keys})
 	}
 	return sets
 }
