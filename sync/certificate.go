@@ -166,7 +166,7 @@ func (b *backfill) compare(ctx context.Context, who atp.Account, gap AccountGap,
 	if !repair {
 		return gap, nil
 	}
-	if err := b.keep(ctx, who, have, c); err != nil {
+	if _, err := b.keep(ctx, who, have, c); err != nil {
 		return gap, err
 	}
 	missing, extra, err := b.differences(ctx, who.DID, want, c.keys)
