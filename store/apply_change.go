@@ -52,9 +52,14 @@ func (a *apply) standing(c feed.AccountChange) error {
 	return a.run("UPDATE actor SET status = ?, status_ms = ? WHERE did = ? AND (status <> ?1 OR status_ms <> ?2)", string(c.Status), c.AtMs, string(c.DID))
 }
 
-// renames stores handles that were checked both ways. A view fetched later knows better.
+// renames stores handles that were checked both ways, and servers. A view fetched later knows the handle better.
 func (a *apply) renames(b *feed.Batch) error {
 	for _, r := range b.Renames {
+		if r.PDS != "" {
+			if err := a.run("UPDATE repo SET pds = ? WHERE account = (SELECT id FROM actor WHERE did = ?) AND pds <> ?1", r.PDS, string(r.DID)); err != nil {
+				return fmt.Errorf("server of %s: %w", r.DID, err)
+			}
+		}
 		if r.Handle == "" {
 			continue
 		}

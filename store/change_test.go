@@ -129,6 +129,24 @@ func TestRename(t *testing.T) {
 	}
 }
 
+// A move changes where the next copy is asked for, and nothing of what is held.
+func TestMoveToAnotherServer(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	put(t, n, feed.Batch{Repos: []feed.Repo{{DID: anna, PDS: "https://old.test", Rev: "3lk7q5zmi2k2a"}}})
+	before := dump(t, n.db)
+	move := feed.Batch{Renames: []feed.Rename{{DID: anna, PDS: "https://new.test", AtMs: now}, {DID: bela, PDS: "https://other.test", AtMs: now}}}
+	put(t, n, move)
+	if got, want := dump(t, n.db), strings.Replace(before, "https://old.test", "https://new.test", 1); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	held, err := n.Repo(t.Context(), anna)
+	must(t, err)
+	if held.PDS != "https://new.test" || held.Rev != "3lk7q5zmi2k2a" {
+		t.Errorf("%+v", held)
+	}
+}
+
 func TestListening(t *testing.T) {
 	t.Parallel()
 	n := openNetwork(t)
