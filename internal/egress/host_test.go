@@ -63,6 +63,27 @@ func TestSilenceIsKeptToTheSecond(t *testing.T) {
 	}
 }
 
+// A second that has begun is waited for whole: to come early is another 429.
+func TestSecondsAreRoundedUp(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	srv, out := serve(t, Config{Clock: clock.Now}, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "2")
+		w.WriteHeader(429)
+	})
+	fetch(t, out.Client(feed.PurposePDS), srv.URL)
+	for _, c := range []struct {
+		after time.Duration
+		want  string
+	}{{time.Millisecond, "2"}, {time.Second, "1"}, {1001 * time.Millisecond, "1"}, {1999 * time.Millisecond, "1"}} {
+		clock.now = newClock().now.Add(c.after)
+		_, err := fetch(t, out.Client(feed.PurposePDS), srv.URL)
+		if fe := wantCode(t, err, feed.CodeRateLimited); fe.Params["seconds"] != c.want {
+			t.Errorf("%v later: %s seconds, want %s", c.after, fe.Params["seconds"], c.want)
+		}
+	}
+}
+
 // A limit on signing in must not silence the timeline.
 func TestSilenceOfOneMethodLeavesOthers(t *testing.T) {
 	t.Parallel()
