@@ -103,3 +103,22 @@ test('Network draws the bytes by server, says them in a table, and makes room', 
   await expect(page.getByRole('status').filter({ hasText: 'Looking at what may go.' })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
 });
+
+test('Network says what is missing, account by account, and fetches it', async ({ home: page }) => {
+  const calls: string[] = [];
+  const gap = { did: 'did:plc:cy', handle: 'cy.test', what: 'Its records differ.', rev: 'a', head: 'b', missing: 12, extra: 1, repaired: false };
+  await page.route('**/api/API/Certificate', (route) => route.fulfill({ json: { accounts: 143, complete: 142, gaps: [gap], sentence: '142 of 143 accounts are complete; 1 has a gap.', atMs: Date.now() } }));
+  await page.route('**/api/API/StartCertificate', (route) => {
+    calls.push(route.request().postData() ?? '');
+    return route.fulfill({ json: 'certificate-1' });
+  });
+  await page.route('**/api/API/Cancel', (route) => route.fulfill({ json: null }));
+  await page.setViewportSize({ width: 380, height: 720 });
+  await go(page, 'Network');
+  const table = page.getByRole('region', { name: 'What is missing' });
+  await expect(table.getByRole('row').nth(1)).toContainText('12');
+  await sound(page);
+  await page.getByRole('button', { name: 'Fetch what is missing' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Comparing: 0 of 0 accounts.' })).toBeVisible();
+  expect(calls).toEqual(['[true]']);
+});
