@@ -43,3 +43,40 @@ func (n *Network) DIDOf(ctx context.Context, handle string) (did feed.DID, err e
 	})
 	return did, err
 }
+
+// Buried lists which of these posts are known to be gone, alone or with their account, and did not come back since: what
+// still names them in another repository is not kept.
+func (n *Network) Buried(ctx context.Context, uris []feed.URI) (gone []feed.URI, err error) {
+	marks := make([]int64, 0, 2*len(uris))
+	for _, uri := range uris {
+		marks = append(marks, hash64(string(uri)), hash64(string(uri.Author())))
+	}
+	err = n.db.look(ctx, func(v *view) error {
+		dead := map[int64]bool{}
+		err := v.each("SELECT t.hash FROM json_each(?) j CROSS JOIN tombstone t ON t.hash = j.value", []any{list(marks)}, func(scan scanner) error {
+			var hash int64
+			err := scan(&hash)
+			dead[hash] = true
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i, uri := range uris {
+			r, ok := recordOf(uri)
+			if !ok || !dead[marks[2*i]] && !dead[marks[2*i+1]] {
+				continue
+			}
+			there, err := v.one(`SELECT 1 FROM post p JOIN actor a ON a.id = p.author WHERE a.did = ? AND p.path = ? AND p.effective_ms IS NOT NULL`,
+				[]any{string(r.author), r.path}, new(int))
+			if err != nil {
+				return err
+			}
+			if !there {
+				gone = append(gone, uri)
+			}
+		}
+		return nil
+	})
+	return gone, err
+}

@@ -21,6 +21,12 @@ type Repositories interface {
 	AroundPosts(ctx context.Context, viewer feed.DID, sinceMs int64, limit int) ([]feed.URI, error)
 }
 
+// Graves says which posts are known to be gone; the store is one. A like of such a post is not held, although its record is
+// there.
+type Graves interface {
+	Buried(ctx context.Context, uris []feed.URI) ([]feed.URI, error)
+}
+
 // Why a repository is known to be incomplete, the values of feed.Repo.Gap that this file writes.
 const (
 	gapUnverified  = "unverified"  // its signature or its tree does not prove it

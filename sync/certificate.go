@@ -154,6 +154,9 @@ func (b *backfill) compare(ctx context.Context, who atp.Account, gap AccountGap,
 		return gap, nil
 	}
 	gap.Head = c.commit.Rev
+	if err := b.leaveGone(ctx, c); err != nil {
+		return gap, err
+	}
 	want := wantedKeys(c.changes)
 	if gap.Missing, gap.Extra, err = b.differences(ctx, who.DID, want, c.keys); err != nil {
 		return gap, err
@@ -189,6 +192,28 @@ func (b *backfill) relist(ctx context.Context, who atp.Account, have feed.Repo, 
 
 // choice is keys of which one must be held: two likes of the same post are one row.
 type choice []string
+
+// leaveGone takes out of a whole copy what is about posts that are gone: likes and reposts of them, and gates before them.
+func (b *backfill) leaveGone(ctx context.Context, c *copyOf) error {
+	var about []feed.URI
+	for _, x := range c.changes {
+		if x.Engaged != nil {
+			about = append(about, x.Engaged.Post)
+		}
+	}
+	gone := map[feed.URI]bool{}
+	if b.cfg.Graves != nil && len(about) > 0 {
+		list, err := b.cfg.Graves.Buried(ctx, about)
+		if err != nil {
+			return err
+		}
+		for _, uri := range list {
+			gone[uri] = true
+		}
+	}
+	c.changes = slices.DeleteFunc(c.changes, func(x atp.Change) bool { return x.Engaged != nil && gone[x.Engaged.Post] || c.gateOfNothing(x) })
+	return nil
+}
 
 // wantedKeys are the records of the window that must be held, by collection.
 func wantedKeys(changes []atp.Change) map[string][]choice {

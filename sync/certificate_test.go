@@ -39,7 +39,7 @@ func TestCertificateNamesAndRepairsGaps(t *testing.T) {
 	c.ok(err)
 	by := repos[3].DID
 	lost := feed.NewURI(by, feed.CollectionPost, c.held(by, feed.CollectionPost)[0])
-	extra := feed.Engagement{Kind: feed.Like, Actor: by, URI: feed.NewURI(by, feed.CollectionLike, "3mzzzzzzzzz22"), Post: lost, CreatedMs: c.clock.now().UnixMilli()}
+	extra := feed.Engagement{Kind: feed.Like, Actor: by, URI: feed.NewURI(by, feed.CollectionLike, "3mzzzzzzzzz22"), Post: feed.NewURI(by, feed.CollectionPost, c.held(by, feed.CollectionPost)[1]), CreatedMs: c.clock.now().UnixMilli()}
 	c.ok(c.db.Apply(t.Context(), feed.Batch{Viewer: c.me, Deleted: []feed.URI{lost}, FetchedMs: 1}))
 	c.ok(c.db.Apply(t.Context(), feed.Batch{Viewer: c.me, Engaged: []feed.Engagement{extra}}))
 	one := func(name string, got netsync.Certificate, repaired bool) {

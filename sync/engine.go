@@ -43,6 +43,8 @@ type Config struct {
 	Window time.Duration
 	// Repositories is asked how far whole repositories are copied. Without it none is, and author feeds take their place.
 	Repositories Repositories
+	// Graves says which posts are gone; [Config.Repositories] where it can and nobody else is named.
+	Graves Graves
 	// History is how far back posts, reposts and likes of repositories are kept, 90 days.
 	History time.Duration
 	// DailyBytes bounds what whole repositories cost in one UTC day, 2 GiB. Beyond it they are listed.
@@ -134,6 +136,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Repairer == nil && cfg.Repositories != nil {
 		e.cfg.Repairer = e
+	}
+	if graves, ok := cfg.Repositories.(Graves); ok && cfg.Graves == nil {
+		e.cfg.Graves = graves
 	}
 	return e
 }

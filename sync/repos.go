@@ -149,9 +149,7 @@ func (b *backfill) keep(ctx context.Context, who atp.Account, have feed.Repo, c 
 	proven = true
 	if c.since == "" {
 		last.Sets = b.sets(who.DID, c)
-		c.changes = slices.DeleteFunc(c.changes, func(x atp.Change) bool { // a gate before nothing: its post is gone
-			return (x.Threadgate != nil || x.Postgate != nil) && !c.keys[feed.CollectionPost][x.RKey]
-		})
+		c.changes = slices.DeleteFunc(c.changes, c.gateOfNothing)
 	} else {
 		if last.Deleted, proven, err = b.missingFrom(ctx, who.DID, c); err != nil {
 			return false, err
@@ -184,6 +182,11 @@ func (b *backfill) same(ctx context.Context, who atp.Account, have feed.Repo, c 
 		now.Proven, now.ProvenMs, now.Records = have.Rev, c.at, have.Records
 	}
 	return b.apply(ctx, feed.Batch{Repos: []feed.Repo{now}, Cursors: []feed.Cursor{b.meter.cursor()}})
+}
+
+// gateOfNothing reports whether a change of a whole copy is a gate whose post is not there any more.
+func (c *copyOf) gateOfNothing(x atp.Change) bool {
+	return (x.Threadgate != nil || x.Postgate != nil) && !c.keys[feed.CollectionPost][x.RKey]
 }
 
 // sets says what a whole repository holds, collection by collection; one that it does not name is empty.
