@@ -51,7 +51,7 @@ func (a *account) engine() *netsync.Engine {
 		a.app.log.Warn("labelers added in Skein are left out", "error", err)
 	}
 	return netsync.New(netsync.Config{
-		Session: a.session, Sink: a.network, Wanted: a.network, Repositories: a.network,
+		Session: a.session, Sink: a.network, Wanted: a.network, Repositories: a.network, Narrowed: a.network.Narrowed,
 		Window: time.Duration(min(days, timelineDays)) * 24 * time.Hour, History: time.Duration(days) * 24 * time.Hour,
 		Trouble: a.trouble, Clock: a.app.opt.Clock, Labelers: own, Preferences: a.preferences, Shown: a, Hydrator: a.hydrator,
 		Audience: a.network, Source: a.listens,

@@ -61,6 +61,8 @@ type backfill struct {
 	since int64 // start of the window in ms
 	meter *meter
 	away  map[feed.DID]feed.AccountChange // who was last said not to be active
+	// narrowed says from when on posts of an account are held since room was made; empty where the window alone counts.
+	narrowed map[feed.DID]int64
 
 	mu sync.Mutex // owns what one run counts: its tracker, its summary
 }
@@ -73,7 +75,7 @@ func (r *run) repos(ctx context.Context, _ *mark) error {
 		return err
 	}
 	b := &backfill{run: r, since: r.nowMs() - r.cfg.History.Milliseconds()}
-	if b.meter, err = r.openMeter(ctx); err != nil {
+	if err = b.open(ctx); err != nil {
 		return err
 	}
 	if err := b.whoIsAway(ctx); err != nil {
@@ -88,13 +90,21 @@ func (r *run) repos(ctx context.Context, _ *mark) error {
 	})
 }
 
+// open reads what bounds the copying: the bytes of the day, and where room was made.
+func (b *backfill) open(ctx context.Context) (err error) {
+	if b.meter, err = b.openMeter(ctx); err == nil && b.cfg.Narrowed != nil {
+		b.narrowed, err = b.cfg.Narrowed(ctx)
+	}
+	return err
+}
+
 // Repair copies one repository up to its newest revision. What cannot be had becomes the account's gap; an error is what the
 // sink said, or feed.CodeCancelled.
 func (e *Engine) Repair(ctx context.Context, did feed.DID) error {
 	r := newRun(e, nil)
 	b := &backfill{run: r, since: r.nowMs() - r.cfg.History.Milliseconds()}
 	var err error
-	if b.meter, err = r.openMeter(ctx); err != nil {
+	if err = b.open(ctx); err != nil {
 		return err
 	}
 	if err := b.whoIsAway(ctx); err != nil {

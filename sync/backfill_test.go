@@ -122,7 +122,7 @@ func TestWanted(t *testing.T) {
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	since := now.Add(-90 * 24 * time.Hour).UnixMilli()
 	e := &Engine{me: meDID, cfg: Config{Clock: func() time.Time { return now }}}
-	b := &backfill{run: &run{Engine: e}, since: since}
+	b := &backfill{run: &run{Engine: e}, since: since, narrowed: map[feed.DID]int64{"did:plc:narrow": since + 100}}
 	old, recent := since-1, since+1
 	post := func(at int64) atp.Change {
 		return atp.Change{Collection: feed.CollectionPost, DID: annDID, Post: &feed.Post{CreatedMs: at}}
@@ -144,6 +144,8 @@ func TestWanted(t *testing.T) {
 		"an old repost of theirs":   {done(meDID, feed.CollectionRepost, old), false},
 		"a recent repost":           {done(annDID, feed.CollectionRepost, recent), true},
 		"an old follow":             {atp.Change{Edge: &feed.Edge{CreatedMs: 1}}, true},
+		"before room was made":      {atp.Change{Collection: feed.CollectionPost, DID: "did:plc:narrow", Post: &feed.Post{CreatedMs: recent}}, false},
+		"after room was made":       {atp.Change{Collection: feed.CollectionPost, DID: "did:plc:narrow", Post: &feed.Post{CreatedMs: since + 100}}, true},
 		"a profile":                 {atp.Change{Author: &feed.Author{}}, true},
 		"a declaration":             {atp.Change{Declaration: &feed.Declaration{}}, true},
 		"the gate of an old post":   {gate("3k2aaaaaaaa22"), false},

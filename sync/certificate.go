@@ -51,7 +51,7 @@ func (e *Engine) Certify(ctx context.Context, deep, repair bool, progress func(f
 	r := newRun(e, progress)
 	r.track.only("sync.certificate", len(list))
 	b := &backfill{run: r, since: r.nowMs() - r.cfg.History.Milliseconds()}
-	if b.meter, err = r.openMeter(ctx); err != nil {
+	if err = b.open(ctx); err != nil {
 		return Certificate{}, err
 	}
 	out := Certificate{Accounts: len(list), Gaps: []AccountGap{}, AtMs: e.nowMs()}

@@ -80,3 +80,26 @@ func TestCertificateByRevision(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Room that was made is part of the truth: the certificate holds, and neither a copy nor a repair brings back what left.
+func TestCertificateAfterRoomWasMade(t *testing.T) {
+	t.Parallel()
+	c := newCopies(t, small, nil)
+	c.once()
+	before, err := c.db.Stats(t.Context())
+	c.ok(err)
+	done, err := c.db.Prune(t.Context(), feed.Room{}, nil)
+	c.ok(err)
+	c.e = c.with(func(cfg *netsync.Config) { cfg.Narrowed = c.db.Narrowed })
+	c.clock.move(time.Hour)
+	for name, got := range map[string]netsync.Certificate{"looked at": c.certify(true, false), "repaired": c.certify(true, true)} {
+		if len(got.Gaps) != 0 || got.Complete != got.Accounts {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	after, err := c.db.Stats(t.Context())
+	c.ok(err)
+	if done.Posts == 0 || after.Posts != before.Posts-done.Posts {
+		t.Errorf("%d posts before, %d left, %d after", before.Posts, done.Posts, after.Posts)
+	}
+}

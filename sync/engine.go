@@ -68,6 +68,8 @@ type Config struct {
 	Repairer Repairer
 	// Source hears where live events come from, whenever that changes. It may be nil.
 	Source func(Source)
+	// Narrowed says from when on, in ms, posts of an account are held since room was made in the store; nil where it never is.
+	Narrowed func(ctx context.Context) (map[feed.DID]int64, error)
 	// Trouble hears what goes wrong while live work goes on, and nil when all is well again. It may be nil.
 	Trouble func(error)
 	Clock   func() time.Time                           // time.Now

@@ -118,7 +118,7 @@ func (b *backfill) take(c *copyOf, rec repo.Record, who atp.Account) {
 func (b *backfill) wanted(c *atp.Change) bool {
 	switch {
 	case c.Post != nil:
-		return c.Post.CreatedMs >= b.since
+		return c.Post.CreatedMs >= b.sinceOf(feed.CollectionPost, c.DID)
 	case c.Engaged != nil:
 		return c.Engaged.CreatedMs >= b.sinceOf(c.Collection, c.DID)
 	case c.Threadgate != nil || c.Postgate != nil:
@@ -131,7 +131,9 @@ func (b *backfill) wanted(c *atp.Change) bool {
 // sinceOf is where the window of a collection starts, 0 when all of it is kept.
 func (b *backfill) sinceOf(collection string, did feed.DID) int64 {
 	switch collection {
-	case feed.CollectionPost, feed.CollectionRepost:
+	case feed.CollectionPost:
+		return max(b.since, b.narrowed[did])
+	case feed.CollectionRepost:
 		return b.since
 	case feed.CollectionLike:
 		if did != b.me {
