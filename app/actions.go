@@ -161,7 +161,7 @@ func (a *account) do(ctx context.Context, act feed.Act, it *feed.Item) error {
 		return err
 	}
 	for _, old := range acts {
-		if old.Subject != act.Subject || matter(old.Kind) != matter(act.Kind) || old.State == feed.ActionSent {
+		if old.Subject != act.Subject || old.Kind.Matter() != act.Kind.Matter() || old.State == feed.ActionSent {
 			continue
 		}
 		if old.Kind == act.Kind && old.Scope == act.Scope && old.Unsent() {
@@ -218,14 +218,6 @@ func (a *account) queue(ctx context.Context, act feed.Act) error {
 	return nil
 }
 
-// matter is what a kind does or undoes.
-func matter(k feed.ActionKind) feed.ActionKind {
-	if u := k.Undoes(); u != "" {
-		return u
-	}
-	return k
-}
-
 // standing is how one matter stands: whether it is so, by which record, and in which scope.
 type standing struct {
 	on     bool
@@ -235,7 +227,7 @@ type standing struct {
 
 func holds(k feed.ActionKind, it *feed.Item) standing {
 	p, r := &it.Post.Viewer, &it.Author.Relation
-	switch matter(k) {
+	switch k.Matter() {
 	case feed.ActLike:
 		return standing{on: p.Like != "", record: p.Like}
 	case feed.ActRepost:

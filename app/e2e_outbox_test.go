@@ -53,6 +53,7 @@ func (r *real) outbox(t *testing.T) {
 	must(api.Unrepost(target.URI))(t)
 	must(api.Unbookmark(target.URI))(t)
 	must(api.Unmute(target.Author.DID))(t)
+	r.confirmed(t, events) // before the block: an AppView shows no post of somebody who is blocked
 	must(api.Block(target.Author.DID))(t)
 	r.confirmed(t, events)
 	if c := must(api.Posts([]string{target.URI}))(t)[0]; c.Liked || c.Reposted || c.Bookmarked || c.Author.Muted != "" || !c.Author.Blocking {

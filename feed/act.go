@@ -122,6 +122,14 @@ func (k ActionKind) Undoes() ActionKind {
 	return ""
 }
 
+// Matter is what a kind does or undoes.
+func (k ActionKind) Matter() ActionKind {
+	if u := k.Undoes(); u != "" {
+		return u
+	}
+	return k
+}
+
 // Deletes reports whether the kind deletes the record named by [Act.Of].
 func (k ActionKind) Deletes() bool { return k.Undoes().Collection() != "" }
 

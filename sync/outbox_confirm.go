@@ -77,7 +77,7 @@ func (r *outboxRound) confirm(ctx context.Context, acts []*feed.Act, ask func(co
 	for _, a := range acts {
 		was := a.State
 		a.NextMs = r.nextLook(a)
-		a.Confirmed = err == nil && (shows(&page, a) || a.NextMs == 0) || a.Kind == feed.ActRemove
+		a.Confirmed = err == nil && (shows(&page, a) || a.NextMs == 0 || r.overtaken(a)) || a.Kind == feed.ActRemove
 		if a.NextMs == 0 {
 			a.NextMs = r.nowMs() + longestPatience.Milliseconds() // nobody answered at the last look either
 		}
@@ -89,6 +89,13 @@ func (r *outboxRound) confirm(ctx context.Context, acts []*feed.Act, ask func(co
 		}
 	}
 	return err
+}
+
+// overtaken reports whether a later action of the same matter was sent: no view will ever show the earlier one.
+func (r *outboxRound) overtaken(a *feed.Act) bool {
+	return slices.ContainsFunc(r.acts, func(b feed.Act) bool {
+		return b.RKey > a.RKey && b.State == feed.ActionSent && b.Subject == a.Subject && b.Kind.Matter() == a.Kind.Matter() && a.Kind != feed.ActPost
+	})
 }
 
 // nextLook is when to ask again, 0 when this was the last time.

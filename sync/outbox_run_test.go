@@ -173,6 +173,27 @@ func TestLaggingViews(t *testing.T) {
 	}
 }
 
+// Followed, unfollowed and followed again within a moment: only the last can ever be seen, and the others do not wait for it.
+func TestOvertakenActionsAreConfirmed(t *testing.T) {
+	t.Parallel()
+	r := newOutboxRig(t)
+	anna := "did:plc:annaannaannaannaannaanna"
+	first := r.add(feed.Act{Kind: feed.ActFollow, Subject: anna})
+	r.add(feed.Act{Kind: feed.ActUnfollow, Subject: anna, Of: string(first.Made(viewerDID))})
+	r.add(feed.Act{Kind: feed.ActFollow, Subject: anna})
+	r.clock.move(time.Second)
+	for range 2 {
+		if err := r.once(0); err != nil {
+			t.Fatal(err)
+		}
+		r.clock.move(4 * time.Second)
+	}
+	acts, err := r.self.Acts(t.Context(), 1<<62)
+	if err != nil || len(acts) != 0 || len(r.pds.records) != 1 {
+		t.Errorf("%v, %+v, %v", err, acts, r.pds.records)
+	}
+}
+
 // A server that does not know a method says so, and that is an answer.
 func TestWhatAServerDoesNotOffer(t *testing.T) {
 	t.Parallel()
