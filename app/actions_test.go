@@ -270,6 +270,15 @@ func TestPublish(t *testing.T) {
 	if reply.Sentence != "Your reply to "+c.Author.Name || quote.Kind != "post" {
 		t.Errorf("%+v, %+v", reply, quote)
 	}
+	await(t, events, func(Event) bool { // nothing is under way that would fail after the clock moved and never be due again
+		tried := 0
+		for _, act := range must(app.current.self.Acts(t.Context(), 1<<62))(t) {
+			if act.Tries > 0 && act.State == feed.ActionWaiting {
+				tried++
+			}
+		}
+		return tried == 3 // all but the answer to an unsent post
+	})
 	l.faults.Clear()
 	l.clock.add(20 * time.Minute)
 	app.current.outbox.Kick()
