@@ -230,6 +230,32 @@ func TestRepliesWaitForWhatTheyAnswer(t *testing.T) {
 	}
 }
 
+// What is done about one subject keeps its order, also where the first attempt fails; so does a quote of an unsent post.
+func TestLaterActsWaitForEarlierOnes(t *testing.T) {
+	t.Parallel()
+	r := newOutboxRig(t)
+	r.add(feed.Act{Kind: feed.ActBookmark, Subject: postURI(3), Of: "c3"})
+	undo := r.add(feed.Act{Kind: feed.ActUnbookmark, Subject: postURI(3)})
+	post := r.add(feed.Act{Kind: feed.ActPost, Record: draft("one", nil)})
+	quote := r.add(feed.Act{Kind: feed.ActPost, Needs: []feed.URI{post.Made(viewerDID)}, Record: draft("two", nil)})
+	r.pds.fault = func(nsid string, n int, acted bool, w http.ResponseWriter) bool {
+		return instead("app.bsky.bookmark.createBookmark", 500, "Oops")(nsid, n, acted, w) || instead("com.atproto.repo.createRecord", 500, "Oops")(nsid, n, acted, w)
+	}
+	if err := r.once(4); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []feed.Act{undo, quote} {
+		if got := r.get(a.RKey); got.Tries != 0 {
+			t.Errorf("the later one went first: %+v", got)
+		}
+	}
+	r.pds.fault = nil
+	r.clock.move(time.Minute)
+	if err := r.once(0); err != nil || len(r.pds.bookmarks) != 0 || len(r.pds.records) != 2 {
+		t.Errorf("%v, bookmarks %v, %d records", err, r.pds.bookmarks, len(r.pds.records))
+	}
+}
+
 // Pictures are uploaded once, also when the record fails afterwards; mentions become DIDs, unknown ones stay text.
 func TestPicturesAndMentions(t *testing.T) {
 	t.Parallel()

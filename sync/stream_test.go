@@ -228,12 +228,13 @@ func TestGapsOfStreamsAreNoticed(t *testing.T) {
 		refused error
 		gap     bool
 	}{
-		"slept 3 hours":                 {map[string]int64{"one": 3}, "one", 3 * time.Hour, nil, false},
-		"slept 40 hours":                {map[string]int64{"one": 40}, "one", 36 * time.Hour, nil, true},
-		"slept 20 hours, 10 are kept":   {map[string]int64{"one": 20}, "one", 10 * time.Hour, nil, true},
-		"set up anew":                   {map[string]int64{"hose": 1}, "hose", 0, atp.ErrFutureCursor, true},
-		"too slow":                      {map[string]int64{"hose": 1}, "hose", 0, atp.ErrTooSlow, false},
-		"never listened to this server": {map[string]int64{"one": 1}, "hose", 0, nil, true},
+		"slept 3 hours":                  {map[string]int64{"one": 3}, "one", 3 * time.Hour, nil, false},
+		"slept 40 hours":                 {map[string]int64{"one": 40}, "one", 36 * time.Hour, nil, true},
+		"slept 40 hours, all are silent": {map[string]int64{"one": 40}, "one", 0, nil, true},
+		"slept 20 hours, 10 are kept":    {map[string]int64{"one": 20}, "one", 10 * time.Hour, nil, true},
+		"set up anew":                    {map[string]int64{"hose": 1}, "hose", 0, atp.ErrFutureCursor, true},
+		"too slow":                       {map[string]int64{"hose": 1}, "hose", 0, atp.ErrTooSlow, false},
+		"never listened to this server":  {map[string]int64{"one": 1}, "hose", 0, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -257,6 +258,9 @@ func TestGapsOfStreamsAreNoticed(t *testing.T) {
 						synctest.Wait()
 					}
 				})
+				if place := st.notes.cursors["stream/hose"]; errors.Is(c.refused, atp.ErrFutureCursor) && place != "0" {
+					t.Errorf("the place %s of a stream that was set up anew is kept", place)
+				}
 				gaps := st.gaps()
 				marked := false
 				for _, b := range st.notes.batches {

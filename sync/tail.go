@@ -139,7 +139,9 @@ func (t *tail) take(ctx context.Context, ev atp.Event) error {
 	case atp.EventSync:
 		t.repairs.add(ev.DID)
 	}
-	t.place, t.atMs = ev.Cursor, ev.AtMs
+	if t.atMs = ev.AtMs; !ev.More { // else what follows at the same place would be passed, too
+		t.place = ev.Cursor
+	}
 	if t.events++; t.events == 1 {
 		select {
 		case t.kick <- struct{}{}:

@@ -31,6 +31,32 @@ func TestTailWritesPlaceWithEvents(t *testing.T) {
 	}
 }
 
+// A commit of several records has one place, which is passed with the last of them only: neither a full batch nor a timer that
+// comes between may write it down.
+func TestPlaceIsNotWithinACommit(t *testing.T) {
+	t.Parallel()
+	r := newStreamRig(t)
+	tail := r.tail()
+	r.ok(tail.add(t.Context(), wrote(100, anna, "first", "r1", "hello")))
+	for i := range maxBatch {
+		ev := wrote(200, anna, fmt.Sprintf("p%03d", i), "r2", "hello")
+		ev.More = true
+		r.ok(tail.add(t.Context(), ev))
+	}
+	if len(r.keeper.batches) != 0 {
+		t.Error("a commit was torn")
+	}
+	r.ok(tail.flush(t.Context()))
+	if r.cursor("stream/test") != "100" {
+		t.Errorf("place %s", r.cursor("stream/test"))
+	}
+	r.ok(tail.add(t.Context(), wrote(200, anna, "last", "r2", "hello")))
+	r.ok(tail.flush(t.Context()))
+	if r.cursor("stream/test") != "200" {
+		t.Errorf("place %s at the end of the commit", r.cursor("stream/test"))
+	}
+}
+
 // Within a batch deletions win and versions have no order, so what happens to one record twice goes into two batches.
 func TestTailKeepsTheOrderOfOneRecord(t *testing.T) {
 	t.Parallel()
