@@ -9,7 +9,7 @@ import (
 )
 
 // arrivals turns many small pieces of news into few looks at the whole: the first within a moment, the next no sooner than ten
-// times what the last look cost, so that a busy network never keeps a core busy with counting.
+// times what the last look cost (3 s at most), so that a busy network never keeps a core busy with counting.
 type arrivals struct {
 	kick   chan struct{}
 	cancel context.CancelFunc
@@ -19,6 +19,7 @@ type arrivals struct {
 const (
 	arrivalAge  = 500 * time.Millisecond
 	arrivalCost = 10
+	arrivalMost = 3 * time.Second // however long a look took: people wait for the pill
 )
 
 func newArrivals(ctx context.Context, look func(context.Context)) *arrivals {
@@ -33,7 +34,7 @@ func newArrivals(ctx context.Context, look func(context.Context)) *arrivals {
 			}
 			began := time.Now()
 			look(ctx)
-			rest := time.NewTimer(max(arrivalAge, arrivalCost*time.Since(began)))
+			rest := time.NewTimer(min(max(arrivalAge, arrivalCost*time.Since(began)), arrivalMost))
 			select {
 			case <-rest.C:
 			case <-ctx.Done():

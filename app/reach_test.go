@@ -2,28 +2,35 @@ package app
 
 import (
 	"testing"
-
-	"skein/feed"
+	"time"
 )
 
-// How far back the timeline is copied is a setting of the next sync, not of the next start.
+// How far back is copied is a setting of the next sync, not of the next start.
 func TestNextSyncReachesAsFarAsTheSettingSays(t *testing.T) {
 	t.Parallel()
-	app := sampled(t)
+	wide := village
+	wide.Span = 20 * 24 * time.Hour
+	l := newLive(t, wide)
+	app := l.app(t, nil)
 	api := app.API()
-	before := must(api.Disk())(t)
+	must(api.Login(l.request("session")))(t)
 	s := defaultSettings()
+	s.WindowDays = 3
+	must(api.SaveSettings(s))(t)
+	copied(t, app)
+	before := must(api.Disk())(t)
 	s.WindowDays = 30
 	must(api.SaveSettings(s))(t)
-	sum := must(app.SyncOnce(t.Context(), func(feed.Progress) {}))(t)
+	l.clock.add(time.Minute)
+	copied(t, app)
 	after := must(api.Disk())(t)
 	if after.Posts <= before.Posts {
-		t.Errorf("%d posts after reading back 30 days (%d came), %d after 3", after.Posts, sum.Stored, before.Posts)
+		t.Errorf("%d posts after reading back 30 days, %d after 3", after.Posts, before.Posts)
 	}
-	wide := must(api.Refresh())(t).Total
+	all := must(api.Refresh())(t).Total
 	s.WindowDays = 1
 	must(api.SaveSettings(s))(t)
-	if narrow := must(api.Refresh())(t).Total; narrow == 0 || narrow >= wide {
-		t.Errorf("%d posts of one day, %d of thirty", narrow, wide)
+	if narrow := must(api.Refresh())(t).Total; narrow == 0 || narrow >= all {
+		t.Errorf("%d posts of one day, %d of thirty", narrow, all)
 	}
 }

@@ -89,10 +89,17 @@ func (c *copies) listed(did feed.DID, collection string) []string {
 		res.Body.Close()
 		var out struct {
 			Cursor  string
-			Records []struct{ URI feed.URI }
+			Records []struct {
+				URI   feed.URI
+				Value struct{ Subject json.RawMessage }
+			}
 		}
 		c.ok(json.Unmarshal(data, &out))
 		for _, x := range out.Records {
+			var subject struct{ URI string }
+			if json.Unmarshal(x.Value.Subject, &subject) == nil && slices.Contains(c.world.Gone(), subject.URI) {
+				continue // a like of what is gone is not kept
+			}
 			_, _, key, _ := x.URI.Split()
 			keys = append(keys, key)
 		}

@@ -224,8 +224,11 @@ func (s *streaming) tend(ctx context.Context, t *tail, src source, stream atp.St
 		case <-ctx.Done():
 			return nil
 		case <-t.kick:
-			if err := s.cfg.Wait(ctx, batchAge); err != nil {
-				return nil
+			// Whom to listen to is told at once: what they write before that is not heard.
+			if !t.regards() {
+				if err := s.cfg.Wait(ctx, batchAge); err != nil {
+					return nil
+				}
 			}
 		case <-due.C:
 			still = true

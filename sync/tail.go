@@ -259,6 +259,13 @@ func (t *tail) refollow() {
 	}
 }
 
+// regards reports whether the viewer's follows changed and nobody has asked yet.
+func (t *tail) regards() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.graph
+}
+
 // followed reports, once, that the viewer's follows changed.
 func (t *tail) followed() bool {
 	t.mu.Lock()
