@@ -9,7 +9,7 @@ import (
 func TestNextSyncReachesAsFarAsTheSettingSays(t *testing.T) {
 	t.Parallel()
 	wide := village
-	wide.Span = 20 * 24 * time.Hour
+	wide.Span, wide.Posts, wide.Likes, wide.Reposts, wide.ViewerLikes = 20*24*time.Hour, 600, 0, 0, 0
 	l := newLive(t, wide)
 	app := l.app(t, nil)
 	api := app.API()
