@@ -1,1 +1,0 @@
--- Topics, drafts of vectors, and what models are watched by.

@@ -1,1 +1,0 @@
--- What the ranker learns from.
