@@ -53,6 +53,7 @@ test('by keyboard: like, bookmark, repost, and each again to take it back', asyn
 test('a post is written by keyboard alone and appears', async ({ home: page }) => {
   await page.keyboard.press('n');
   const dialog = page.getByRole('dialog', { name: 'Write a post' });
+  await expect(dialog.getByLabel('Text of the post')).toBeFocused();
   await dialog.getByLabel('Text of the post').fill('Hello #skein, see https://example.com');
   await expect(dialog.getByText('263 left')).toBeVisible();
   const preview = dialog.getByRole('group', { name: /links, mentions and tags/ });
