@@ -31,9 +31,10 @@ type proof struct {
 
 var busy = skynet.Plan{Accounts: 12, Posts: 150, ViewerFollows: 8, FollowsEach: 3, Likes: 120, Reposts: 20, ViewerLikes: 15, Span: 5 * 24 * time.Hour}
 
-func newProof(t *testing.T, seed uint64, lookback time.Duration) *proof {
+// newScene serves a world without an engine.
+func newScene(t *testing.T, seed uint64, lookback time.Duration, c *clock) *proof {
 	t.Helper()
-	p := &proof{rig: &rig{T: t, clock: &clock{t: start}, keys: &chest{secrets: map[feed.DID][]byte{}}}, using: make(chan netsync.Source, 1)}
+	p := &proof{rig: &rig{T: t, clock: c, keys: &chest{secrets: map[feed.DID][]byte{}}}, using: make(chan netsync.Source, 1)}
 	var err error
 	p.world, err = skynet.Generate(seed, busy, p.clock.now)
 	p.ok(err)
@@ -45,6 +46,14 @@ func newProof(t *testing.T, seed uint64, lookback time.Duration) *proof {
 	p.sessions = &netsync.Sessions{Network: out, Keys: p.keys, Clock: p.clock.now,
 		Config: feed.NetworkConfig{PLC: p.net.PLC, PDS: p.net.PDS, Jetstream: p.net.Jetstream}}
 	p.path = filepath.Join(t.TempDir(), "network.db")
+	p.scene = oracle.NewScenario(seed, p.world, "viewer", "", 3)
+	return p
+}
+
+func newProof(t *testing.T, seed uint64, lookback time.Duration) *proof {
+	t.Helper()
+	p := newScene(t, seed, lookback, &clock{t: start})
+	var err error
 	p.db, err = store.OpenNetwork(t.Context(), p.path, store.Options{Clock: p.clock.now})
 	p.ok(err)
 	t.Cleanup(func() { p.ok(p.db.Close()) })
@@ -58,7 +67,6 @@ func newProof(t *testing.T, seed uint64, lookback time.Duration) *proof {
 			p.using <- s
 		},
 	})
-	p.scene = oracle.NewScenario(seed, p.world, "viewer", "", 3)
 	return p
 }
 

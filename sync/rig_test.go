@@ -24,12 +24,14 @@ type clock struct {
 	t      time.Time
 	waited time.Duration
 	hook   func(time.Duration) // called on each wait, after the clock moved
+	pace   int64               // how often faster than the real one it moves by itself, since began
+	began  time.Time
 }
 
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.t
+	return c.t.Add(time.Duration(c.pace) * time.Since(c.began))
 }
 
 func (c *clock) move(d time.Duration) {

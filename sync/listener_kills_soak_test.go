@@ -1,0 +1,6 @@
+//go:build soak
+
+package netsync_test
+
+// listenerKills is how many listening processes are killed.
+const listenerKills = 200
