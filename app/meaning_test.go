@@ -234,8 +234,8 @@ func closenessStays(t *testing.T, on *town, dir string) {
 	}
 }
 
-// One byte of the model is flipped: the encoder is refused, everything else works and says why.
-func TestDamagedModelCostsMeaningOnly(t *testing.T) {
+// One byte of the model is flipped: the encoder is refused and the screen says why; meaning comes from the draft table alone.
+func TestDamagedModelCostsItselfOnly(t *testing.T) {
 	t.Parallel()
 	files := fstest.MapFS{}
 	for _, entry := range must(fs.ReadDir(weights.FS(), "."))(t) {
@@ -259,7 +259,7 @@ func TestDamagedModelCostsMeaningOnly(t *testing.T) {
 	}
 	names, _, answer := w.found(t, "goose")
 	problem := must(w.app.API().State())(t).Encoder.Problem
-	if len(names) == 0 || answer.Meaning || problem == "" || !strings.Contains(answer.Note, problem) {
+	if len(names) == 0 || !answer.Meaning || !strings.Contains(problem, "minilm") {
 		t.Errorf("%d hits, meaning %v, note %q, problem %q", len(names), answer.Meaning, answer.Note, problem)
 	}
 }

@@ -129,11 +129,9 @@ type streamRig struct {
 	repair *repairman
 	engine *Engine
 
-	mu     sync.Mutex
-	nowMs  int64
-	news   int
-	opened []*channel
-	using  []Source
+	mu    sync.Mutex
+	nowMs int64
+	news  int
 }
 
 func newStreamRig(t *testing.T) *streamRig {

@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 
 bytes=$(stat -c %s "build/bin/$1")
 echo "$1: $((bytes / 1000000)).$((bytes / 100000 % 10)) MB"
-[ "$bytes" -le 80000000 ] || die "$1 is larger than 80 MB"
+[ "$bytes" -le 90000000 ] || die "$1 is larger than 90 MB"
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 cp "build/bin/$1" "$room/$1"

@@ -20,12 +20,12 @@ import (
 // signature, revision, tree, records. The reader checks that blocks hash to their CIDs. It never follows a link twice.
 func (r *rig) verdict(did string, file []byte) string {
 	r.t.Helper()
-	blocks, root := map[cid.Cid][]byte{}, cid.Undef
+	blocks := map[cid.Cid][]byte{}
 	cr, err := car.NewCarReader(bytes.NewReader(file))
 	if err != nil {
 		return "file"
 	}
-	root = cr.Header.Roots[0]
+	root := cr.Header.Roots[0]
 	for {
 		b, err := cr.Next()
 		if err == io.EOF {
