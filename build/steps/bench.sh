@@ -7,6 +7,10 @@ packages=./...
 [ "$1" = all ] || packages=./$1/...
 SKEIN_ONNXRUNTIME=$(build/steps/onnxruntime.sh)
 export SKEIN_ONNXRUNTIME
+case $1 in sync | all)
+  SKEIN_TAP=$(build/steps/tool.sh github.com/bluesky-social/indigo/cmd/tap v0.0.0-20260605210604-af2fec94f34c)
+  export SKEIN_TAP ;;
+esac
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0

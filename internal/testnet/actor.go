@@ -68,6 +68,20 @@ func (a *Actor) CreateAppPassword(ctx context.Context, name string) (string, err
 	return out.Password, err
 }
 
+// RevokeAppPassword ends an app password and the sessions that it opened: they are not renewed any more.
+func (a *Actor) RevokeAppPassword(ctx context.Context, name string) error {
+	return a.Client.Post(ctx, "com.atproto.server.revokeAppPassword", record{"name": name}, nil)
+}
+
+// Rename changes the account's handle.
+func (a *Actor) Rename(ctx context.Context, handle string) error {
+	err := a.Client.Post(ctx, "com.atproto.identity.updateHandle", record{"handle": handle}, nil)
+	if err == nil {
+		a.Handle = handle
+	}
+	return err
+}
+
 // Post writes a post in English, created now.
 func (a *Actor) Post(ctx context.Context, text string) (Ref, error) {
 	return a.Create(ctx, postRecord(text, time.Now()))

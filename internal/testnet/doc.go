@@ -1,5 +1,5 @@
 // Package testnet starts the real servers of the network on loopback: PLC, PDS, AppView and the Ozone labeler, from
-// pinned npm packages, over a throw-away PostgreSQL. It seeds them with invented people through the PDS's own API and
+// pinned npm packages, over a throw-away PostgreSQL, and Jetstream beside them where a test wants it. It seeds them with invented people through the PDS's own API and
 // lets a test act as any of them.
 //
 // It owns the installation of those servers (in the user's cache, once per lock file), their processes and their seed.

@@ -44,6 +44,9 @@ type Network struct {
 	// Took is how long the parts of Start lasted.
 	Took struct{ Install, Servers, Seed, Index time.Duration }
 
+	progress   io.Writer
+	jetstreams []*jetstream
+
 	scratch string
 	pg      *postgres
 	node    *nodeServers
@@ -65,7 +68,7 @@ func Start(ctx context.Context, opt Options) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Network{}
+	n := &Network{progress: opt.Progress}
 	if err := n.boot(ctx, opt); err != nil {
 		return nil, errors.Join(err, n.Stop(context.WithoutCancel(ctx)))
 	}
@@ -141,6 +144,9 @@ func (n *Network) Settle(ctx context.Context) error {
 // Stop asks the servers to end, waits for them and removes their files. A second call does nothing.
 func (n *Network) Stop(ctx context.Context) error {
 	var errs []error
+	for _, j := range n.jetstreams {
+		errs = append(errs, j.close(ctx))
+	}
 	if n.node != nil {
 		errs = append(errs, n.node.close(ctx))
 		n.node = nil

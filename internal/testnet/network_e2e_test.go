@@ -228,6 +228,41 @@ func TestRateLimitedNetwork(t *testing.T) {
 	}
 }
 
+// TestJetstream starts two instances: one is stopped by hand, the other with the network.
+func TestJetstream(t *testing.T) {
+	n := start(t, Options{Users: 1})
+	var hosts []string
+	for range 2 {
+		address, stop, err := n.Jetstream(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		host := strings.TrimPrefix(address, "ws://")
+		resp, err := http.Get("http://" + host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if b, err := io.ReadAll(resp.Body); err != nil || string(b) != "Welcome to Jetstream" {
+			t.Errorf("%s, %v", b, err)
+		}
+		if hosts = append(hosts, host); len(hosts) == 1 {
+			if err := errors.Join(stop(), stop()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := n.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for _, host := range hosts {
+		if c, err := net.Dial("tcp", host); err == nil {
+			c.Close()
+			t.Errorf("%s still listens", host)
+		}
+	}
+}
+
 func TestStopLeavesNothing(t *testing.T) {
 	n, err := Start(t.Context(), Options{Users: 1})
 	if err != nil {
