@@ -30,6 +30,7 @@ type reading struct {
 	network *store.Network
 	self    *store.Self
 	spaces  []*space // the draft's, the refined one's
+	likings likings
 }
 
 // edges are the reader's rules as they stand at one moment.
@@ -107,7 +108,7 @@ func (e *edges) spam(it *feed.Item) feed.Verdict {
 	return verdict
 }
 
-// gather runs the pipeline once: candidates of the window → visible → spam → not seen yet → closeness → table.
+// gather runs the pipeline once: candidates of the window → visible → spam → not seen yet → what others like, closeness → table.
 func (r *reading) gather(ctx context.Context, w feed.Window, e *edges) (*ranker.Pool, error) {
 	uris, err := r.self.SeenBetween(ctx, w.AsOfMs-seenSpan.Milliseconds(), w.AsOfMs, maxCandidates)
 	if err != nil {
@@ -130,9 +131,19 @@ func (r *reading) gather(ctx context.Context, w feed.Window, e *edges) (*ranker.
 	}.Gather(ctx, w)
 }
 
-// fill adds what the vectors say: closeness to the reader's interests and likeness to what was seen. Without vectors the
-// values stay unknown, which ranks as zero.
+// fill adds what needs all candidates at once.
 func (r *reading) fill(asOfMs int64) ranker.Fill {
+	return func(ctx context.Context, cands []feed.Candidate) error {
+		if err := r.fillLiking(asOfMs)(ctx, cands); err != nil {
+			return err
+		}
+		return r.fillMeaning(asOfMs)(ctx, cands)
+	}
+}
+
+// fillMeaning adds what the vectors say: closeness to the reader's interests and likeness to what was seen. Without vectors the
+// values stay unknown, which ranks as zero.
+func (r *reading) fillMeaning(asOfMs int64) ranker.Fill {
 	return func(ctx context.Context, cands []feed.Candidate) error {
 		space := r.space()
 		if space == nil {

@@ -67,7 +67,10 @@ func (v voice) fact(signal string, c *feed.Candidate, asOfMs int64) string {
 	case "colike":
 		return v.share("colike", c.CoLike)
 	case "peers":
-		return v.share("peers", c.Peers)
+		if !c.Peers.Known {
+			return v.say("fact.unknown")
+		}
+		return v.count("peers", c.Alike)
 	case "conversation":
 		return v.count("conversation", c.FollowsTalking)
 	case "liked", "famous":

@@ -56,6 +56,7 @@ type Candidate struct {
 
 	CoLike ModelValue // would the viewer like it, judged by who else does, [0,1]
 	Peers  ModelValue // did people who like what the viewer likes like it lately, [0,1]
+	Alike  int        // followed accounts that share a like with the viewer and liked it, at any time on record
 
 	// Model outputs, already through their curves; Known is false where the model has not looked yet.
 	Closeness ModelValue // to what the viewer likes, [0,1]

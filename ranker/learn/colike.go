@@ -13,10 +13,11 @@ const (
 	peersHalf  = 0.5
 )
 
-// Nearness is what other people's likes say about every item for one person, both in [0,1) by item: [items].
+// Nearness is what other people's likes say about every item for one person, by item: [items]. CoLike and Peers are in [0,1).
 type Nearness struct {
 	CoLike []float64 // would this person like it, judged by who else does
 	Peers  []float64 // did people alike like it lately
+	Alike  []int32   // how many people who share a like with this person liked it, at any time
 }
 
 // Toward judges every item for one person by everybody else's likes.
@@ -28,7 +29,7 @@ type Nearness struct {
 //
 // Peers sums the likes of the others, each by the cosine between the two people and by its age (see [Likes.Lately]).
 func (l *Likes) Toward(person int32, spanMs int64) Nearness {
-	near := Nearness{CoLike: make([]float64, len(l.items)), Peers: make([]float64, len(l.items))}
+	near := Nearness{CoLike: make([]float64, len(l.items)), Peers: make([]float64, len(l.items)), Alike: make([]int32, len(l.items))}
 	if person < 0 || int(person) >= len(l.people) || len(l.people[person]) == 0 {
 		return near
 	}
@@ -37,9 +38,13 @@ func (l *Likes) Toward(person int32, spanMs int64) Nearness {
 	for j, row := range l.items {
 		co, peers := 0.0, 0.0
 		for _, c := range row {
-			if c.at != person {
-				co -= ridge * weights[c.at] * c.x
+			if c.at == person {
+				continue
+			}
+			co -= ridge * weights[c.at] * c.x
+			if alike[c.at] > 0 {
 				peers += alike[c.at] * damp(l.asOfMs-c.tMs, spanMs)
+				near.Alike[j]++
 			}
 		}
 		co = max(co, 0) * scale

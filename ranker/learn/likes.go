@@ -1,7 +1,6 @@
 package learn
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -34,22 +33,69 @@ func NewLikes(likes []Like, people, items int, asOfMs int64) *Likes {
 	known := slices.DeleteFunc(slices.Clone(likes), func(l Like) bool {
 		return l.AtMs > asOfMs || l.Person < 0 || l.Item < 0 || int(l.Person) >= people || int(l.Item) >= items
 	})
-	slices.SortFunc(known, func(a, b Like) int {
-		return cmp.Or(cmp.Compare(a.Person, b.Person), cmp.Compare(a.Item, b.Item), cmp.Compare(a.AtMs, b.AtMs))
-	})
-	known = slices.CompactFunc(known, func(a, b Like) bool { return a.Person == b.Person && a.Item == b.Item })
-	l := &Likes{asOfMs: asOfMs, people: make([][]cell, people), items: make([][]cell, items), count: make([]float64, people)}
+	known = bucket(bucket(known, items, Like.item), people, Like.person)
+	known = firsts(known)
+	l := &Likes{asOfMs: asOfMs, count: make([]float64, people)}
 	liked := make([]float64, items)
 	for _, k := range known {
 		l.count[k.Person]++
 		liked[k.Item]++
 	}
-	for _, k := range known {
-		x := 1 / math.Sqrt(math.Sqrt(l.count[k.Person]*liked[k.Item]))
-		l.people[k.Person] = append(l.people[k.Person], cell{k.Item, x, k.AtMs})
-		l.items[k.Item] = append(l.items[k.Item], cell{k.Person, x, k.AtMs})
-	}
+	x := func(k Like) float64 { return 1 / math.Sqrt(math.Sqrt(l.count[k.Person]*liked[k.Item])) }
+	l.people = rows(known, people, Like.person, func(k Like) cell { return cell{k.Item, x(k), k.AtMs} })
+	l.items = rows(known, items, Like.item, func(k Like) cell { return cell{k.Person, x(k), k.AtMs} })
 	return l
+}
+
+func (l Like) person() int32 { return l.Person }
+
+func (l Like) item() int32 { return l.Item }
+
+// starts is where each of n keys begins once the likes stand by key, and where the last ends: [n+1].
+func starts(likes []Like, n int, key func(Like) int32) []int32 {
+	at := make([]int32, n+1)
+	for _, l := range likes {
+		at[key(l)+1]++
+	}
+	for k := range n {
+		at[k+1] += at[k]
+	}
+	return at
+}
+
+// bucket sorts by a key without comparing, and keeps the order of equals.
+func bucket(likes []Like, n int, key func(Like) int32) []Like {
+	at, out := starts(likes, n, key), make([]Like, len(likes))
+	for _, l := range likes {
+		out[at[key(l)]] = l
+		at[key(l)]++
+	}
+	return out
+}
+
+// firsts keeps of several likes of one item by one person, which stand side by side, the earliest.
+func firsts(likes []Like) []Like {
+	out := likes[:0]
+	for _, l := range likes {
+		if last := len(out) - 1; last >= 0 && out[last].Person == l.Person && out[last].Item == l.Item {
+			out[last].AtMs = min(out[last].AtMs, l.AtMs)
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// rows lays the likes out by key, in one piece of memory.
+func rows(likes []Like, n int, key func(Like) int32, of func(Like) cell) [][]cell {
+	at, cells, out := starts(likes, n, key), make([]cell, len(likes)), make([][]cell, n)
+	for k := range out {
+		out[k] = cells[at[k]:at[k]:at[k+1]]
+	}
+	for _, l := range likes {
+		out[key(l)] = append(out[key(l)], of(l))
+	}
+	return out
 }
 
 // times multiplies the matrix of agreement, X·Xᵀ, with a vector over people; byItem is scratch over items.

@@ -131,7 +131,7 @@ func TestOwnLikesSayNothingOfOthers(t *testing.T) {
 	l := NewLikes([]Like{{0, 0, 1}, {0, 1, 1}, {1, 2, 1}}, 2, 3, 10)
 	near := l.Toward(0, hourMs)
 	for j := range 3 {
-		if near.CoLike[j] != 0 || near.Peers[j] != 0 {
+		if near.CoLike[j] != 0 || near.Peers[j] != 0 || near.Alike[j] != 0 {
 			t.Errorf("item %d: %v %v, but nobody agrees with anybody", j, near.CoLike[j], near.Peers[j])
 		}
 	}
@@ -139,5 +139,17 @@ func TestOwnLikesSayNothingOfOthers(t *testing.T) {
 		if near := l.Toward(person, hourMs); slices.Max(near.CoLike) != 0 || len(near.Peers) != 3 {
 			t.Errorf("person %d, who is nobody, is near to something", person)
 		}
+	}
+}
+
+func TestPeopleAlikeAreCounted(t *testing.T) {
+	t.Parallel()
+	likes := []Like{
+		{0, 0, 1}, {0, 1, 1}, // the reader
+		{1, 0, 1}, {1, 2, 1}, {2, 1, 1}, {2, 2, 1}, {2, 2, 2}, // share one like each; one liked the same twice
+		{3, 2, 1}, {3, 3, 1}, // shares none
+	}
+	if got := NewLikes(likes, 4, 5, 10).Toward(0, hourMs).Alike; !slices.Equal(got, []int32{1, 1, 2, 0, 0}) {
+		t.Errorf("people alike who liked each item: %v", got)
 	}
 }

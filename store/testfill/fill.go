@@ -13,6 +13,7 @@ type Shape struct {
 	People   int
 	Follows  int // of the People, how many the viewer follows
 	Posts    int
+	Likes    int // by the followed, in the last batches
 	PerBatch int // posts in one batch
 	NowMs    int64
 	SpanMs   int64
@@ -48,6 +49,25 @@ func Batches(s Shape) []feed.Batch {
 		b := feed.Batch{Viewer: Viewer, Cursor: feed.Cursor{Name: "fill", Value: fmt.Sprintf("%08d", from+s.PerBatch)}}
 		for i := from; i < min(from+s.PerBatch, s.Posts); i++ {
 			f.add(&b, i)
+		}
+		all = append(all, b)
+	}
+	return append(all, f.likes()...)
+}
+
+// likes are of people with tastes: most of what somebody likes has their own remainder by tastes, and early draws win, so that some posts
+// are liked by many.
+func (f *fill) likes() (all []feed.Batch) {
+	const tastes = 10
+	for from := 0; from < f.Likes; from += f.PerBatch {
+		b := feed.Batch{Viewer: Viewer, Cursor: feed.Cursor{Name: "likes", Value: fmt.Sprintf("%08d", from+f.PerBatch)}}
+		for i := from; i < min(from+f.PerBatch, f.Likes); i++ {
+			who, what := f.rnd.IntN(f.Follows), min(f.rnd.IntN(len(f.posts)), f.rnd.IntN(len(f.posts)))
+			if f.rnd.IntN(4) > 0 {
+				what = min(what-what%tastes+who%tastes, len(f.posts)-1)
+			}
+			b.Engaged = append(b.Engaged, feed.Engagement{Kind: feed.Like, Actor: Person(who), Post: f.posts[what].URI,
+				URI: feed.NewURI(Person(who), feed.CollectionLike, fmt.Sprint(i)), CreatedMs: f.NowMs - f.rnd.Int64N(f.SpanMs)})
 		}
 		all = append(all, b)
 	}
