@@ -27,7 +27,7 @@ func TestBenchLiking(t *testing.T) {
 	for _, c := range []struct {
 		people, likes int
 		goal          float64
-	}{{500, 100_000, likingGoal}, {5000, 100_000, likingGoal}, {2000, 400_000, 2 * likingGoal}} {
+	}{{5000, 100_000, likingGoal}, {500, 200_000, 2 * likingGoal}} {
 		db := must(store.OpenNetwork(t.Context(), filepath.Join(t.TempDir(), "network.db"), store.Options{Clock: time.Now}))(t)
 		for _, b := range testfill.Batches(testfill.Shape{Seed: 1, People: c.people, Follows: c.people, Posts: candidates, Likes: c.likes, PerBatch: 500, NowMs: now, SpanMs: 3 * dayMs}) {
 			if err := db.Apply(t.Context(), b); err != nil {
