@@ -3,6 +3,7 @@ package netsync
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -81,6 +82,9 @@ func (r *run) repos(ctx context.Context, _ *mark) error {
 	if err := b.whoIsAway(ctx); err != nil {
 		return err
 	}
+	if err := b.listenFromHere(ctx); err != nil {
+		return err
+	}
 	r.track.expect(r.track.stage, len(list))
 	return b.each(ctx, list, func(ctx context.Context, have feed.Repo) error {
 		if have.Gap == "" && have.Rev != "" && have.Rev == have.Proven && have.SinceMs <= b.since && r.nowMs()-have.ProvenMs < checkedRecently.Milliseconds() {
@@ -88,6 +92,16 @@ func (r *run) repos(ctx context.Context, _ *mark) error {
 		}
 		return b.account(ctx, have)
 	})
+}
+
+// listenFromHere notes when the first copies were made: a stream that is opened after them begins there, for what happens
+// between is in neither.
+func (b *backfill) listenFromHere(ctx context.Context) error {
+	heard, err := b.number(ctx, cursorHeard)
+	if err != nil || heard > 0 || b.cfg.Audience == nil {
+		return err
+	}
+	return b.apply(ctx, feed.Batch{Cursors: []feed.Cursor{{Name: cursorHeard, Value: strconv.FormatInt(b.nowMs(), 10)}}})
 }
 
 // open reads what bounds the copying: the bytes of the day, and where room was made.

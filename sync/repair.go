@@ -224,11 +224,12 @@ func (r *repairs) standings(ctx context.Context) error {
 	}
 	s := r.cfg.Session
 	for _, c := range away[:min(len(away), mostAway)] {
-		who, err := atp.NewResolver(s.network, s.config).Resolve(ctx, string(c.DID))
+		// Its own document says where: a server that it left would say that it is away.
+		who, err := r.directory.Refresh(ctx, c.DID)
 		if err != nil {
 			continue // nobody to ask: what was said last still stands
 		}
-		status, err := atp.RepoStatus(ctx, s.network, who)
+		status, err := atp.RepoStatus(ctx, s.network, atp.Identity{DID: c.DID, PDS: who.PDS})
 		var refused *atp.Refusal
 		if errors.As(err, &refused) || err != nil && surmountable(feed.CodeOf(err)) {
 			continue

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"skein/feed"
+	"skein/internal/atp"
 	"skein/internal/egress"
 )
 
@@ -33,7 +34,7 @@ func (d *directory) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	switch did := strings.TrimPrefix(r.URL.Path, "/"); {
 	case strings.HasPrefix(did, "did:plc:") && d.handles[did] != "":
-		w.Write([]byte(`{"id":"` + did + `","alsoKnownAs":["at://` + d.handles[did] + `"],"service":[{"id":"#atproto_pds","type":"AtprotoPersonalDataServer","serviceEndpoint":"` + d.url + `"}]}`))
+		w.Write([]byte(`{"id":"` + did + `","alsoKnownAs":["at://` + d.handles[did] + `"],"verificationMethod":[` + documentKey + `],"service":[{"id":"#atproto_pds","type":"AtprotoPersonalDataServer","serviceEndpoint":"` + d.url + `"}]}`))
 	case strings.HasSuffix(r.URL.Path, "resolveHandle") && d.leads[q.Get("handle")] != "":
 		w.Write([]byte(`{"did":"` + d.leads[q.Get("handle")] + `"}`))
 	case strings.HasSuffix(r.URL.Path, "getRepoStatus") && d.status[q.Get("did")] != "":
@@ -45,6 +46,9 @@ func (d *directory) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Write([]byte(`{"error":"RepoNotFound","message":"?"}`))
 	}
 }
+
+// documentKey is the example of the specification.
+const documentKey = `{"id":"#atproto","type":"Multikey","publicKeyMultibase":"zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"}`
 
 const (
 	adaDID = feed.DID("did:plc:ewvi7nxzyoun6zhxrhs64oiz")
@@ -61,6 +65,7 @@ func (r *streamRig) ask() *directory {
 	r.Cleanup(func() { out.Close(); srv.Close() })
 	s := r.engine.cfg.Session
 	s.network, s.config = out, feed.NetworkConfig{PLC: srv.URL, PDS: srv.URL}
+	r.engine.directory = atp.NewDirectory(out, s.config, r.engine.cfg.Clock)
 	return d
 }
 

@@ -142,7 +142,7 @@ func (s *streaming) begin(ctx context.Context, src source, wanted []feed.DID) (i
 	}
 	now := s.nowMs()
 	switch {
-	case heard == 0: // for the first time; the copies that follow hold all that was before
+	case heard == 0: // before the first copy, which will hold all that was
 		return 0, nil
 	case !src.dated && own == 0, now-heard > lookback.Milliseconds():
 		err = s.repairs.gap(ctx, wanted)
@@ -160,8 +160,9 @@ func (s *streaming) begin(ctx context.Context, src source, wanted []feed.DID) (i
 	return 0, nil
 }
 
-func (s *streaming) number(ctx context.Context, name string) (int64, error) {
-	value, err := s.cfg.Sink.Cursor(ctx, s.me, name)
+// number reads a place, 0 where none is known.
+func (e *Engine) number(ctx context.Context, name string) (int64, error) {
+	value, err := e.cfg.Sink.Cursor(ctx, e.me, name)
 	if err != nil || value == "" {
 		return 0, err
 	}

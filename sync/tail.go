@@ -38,7 +38,7 @@ type tail struct {
 	posts   int
 	held    map[feed.DID][]atp.Event
 	waiting int                 // events held
-	revs    map[feed.DID]string // the revision up to which a copy holds an account's records
+	revs    map[feed.DID]string // the revision up to which a copy is proven to hold what the account holds
 	recent  *recent
 	away    map[feed.DID]bool
 	graph   bool // the viewer followed or unfollowed somebody
@@ -100,7 +100,9 @@ func (t *tail) released(did feed.DID) {
 	}
 }
 
-// copied is the revision up to which a copy holds the account's records, empty where there is none.
+// copied is the revision up to which a copy is proven to hold the account's records and no others, empty where there is none. A
+// difference that left deletions open holds all that is new, but what it could not say is for the events to say: all of them since
+// the last proof, for a record may have been erased and written again.
 func (t *tail) copied(ctx context.Context, did feed.DID) (string, error) {
 	rev, known := t.revs[did]
 	if known || t.cfg.Copies == nil {
@@ -108,9 +110,9 @@ func (t *tail) copied(ctx context.Context, did feed.DID) (string, error) {
 	}
 	r, err := t.cfg.Copies.Repo(ctx, did)
 	if err == nil {
-		t.revs[did] = r.Rev
+		t.revs[did] = r.Proven
 	}
-	return r.Rev, err
+	return r.Proven, err
 }
 
 // take puts an event into the batch. A record that the batch has touched already goes into the next one: within a batch

@@ -141,7 +141,7 @@ func TestClockThatJumpsBackReordersNothing(t *testing.T) {
 func TestEventsTheCopyHasAreOldNews(t *testing.T) {
 	t.Parallel()
 	r := newStreamRig(t)
-	r.shelf.put(feed.Repo{DID: anna, Rev: "r5"})
+	r.shelf.put(feed.Repo{DID: anna, Rev: "r5", Proven: "r5"})
 	tail := r.tail()
 	for i, rev := range []string{"r4", "r5", "r6"} {
 		r.ok(tail.add(t.Context(), wrote(int64(i+1), anna, rev, rev, "at "+rev)))
@@ -154,6 +154,27 @@ func TestEventsTheCopyHasAreOldNews(t *testing.T) {
 	}
 	if r.cursor("stream/test") != "3" {
 		t.Errorf("place %s", r.cursor("stream/test"))
+	}
+}
+
+// A difference that left deletions open is no proof: what was erased before it is for the stream to say, and what was written again.
+func TestErasedBeforeAnUnprovenCopy(t *testing.T) {
+	t.Parallel()
+	r := newStreamRig(t)
+	for _, rkey := range []string{"kept", "erased", "again"} {
+		r.put(feed.Batch{Posts: []feed.Post{*wrote(0, anna, rkey, "r1", "held").Change.Post}})
+	}
+	r.shelf.put(feed.Repo{DID: anna, Rev: "r5", Proven: "r1"})
+	tail := r.tail()
+	for i, ev := range []atp.Event{erased(1, anna, "kept", "r1"), erased(2, anna, "erased", "r2"), erased(3, anna, "again", "r3"), wrote(4, anna, "again", "r4", "anew")} {
+		ev.Cursor = int64(i + 1)
+		r.ok(tail.add(t.Context(), ev))
+	}
+	r.ok(tail.flush(t.Context()))
+	for rkey, want := range map[string]string{"kept": "held", "erased": "", "again": "anew"} {
+		if got := r.text(feed.NewURI(anna, feed.CollectionPost, rkey)); got != want {
+			t.Errorf("%s: %q, want %q", rkey, got, want)
+		}
 	}
 }
 
@@ -181,7 +202,7 @@ func TestEventsWaitForTheCopy(t *testing.T) {
 	}
 	// The copy is of r3: it holds p2 and no longer holds "before".
 	r.put(feed.Batch{Posts: []feed.Post{*wrote(0, anna, "p2", "r2", "two").Change.Post}, Deleted: []feed.URI{feed.NewURI(anna, feed.CollectionPost, "before")}})
-	r.shelf.put(feed.Repo{DID: anna, Rev: "r3"})
+	r.shelf.put(feed.Repo{DID: anna, Rev: "r3", Proven: "r3"})
 	release()
 	release()
 	r.ok(tail.flush(t.Context()))
