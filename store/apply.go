@@ -26,13 +26,13 @@ func (n *Network) Apply(ctx context.Context, b feed.Batch) error {
 	return err
 }
 
-// apply carries the interned ids of one batch. They die with it: an id that a rolled-back transaction made must not live on.
+// apply carries the interned ids of one batch. They outlive it only when it was committed: an id that a rolled-back
+// transaction made must not live on.
 type apply struct {
 	*tx
 	viewer     int64
-	actors     map[feed.DID]int64
-	posts      map[feed.URI]int64
-	haveGone   bool // whether there is any tombstone to look up
+	actors     names[feed.DID]
+	posts      names[feed.URI]
 	unfollowed []int64
 	words      map[int64]words
 	goneMs     int64 // when what the batch deletes was seen to be gone
@@ -40,11 +40,13 @@ type apply struct {
 }
 
 func newApply(t *tx) *apply {
-	return &apply{tx: t, actors: map[feed.DID]int64{}, posts: map[feed.URI]int64{}, words: map[int64]words{}}
+	a := &apply{tx: t, words: map[int64]words{}}
+	t.committed = a.keep
+	return a
 }
 
 func (a *apply) batch(b *feed.Batch) (err error) {
-	if _, err := a.one("SELECT EXISTS (SELECT 1 FROM tombstone)", nil, &a.haveGone); err != nil {
+	if err := a.recall(); err != nil {
 		return err
 	}
 	if a.goneMs = a.nowMs; b.FetchedMs > 0 {

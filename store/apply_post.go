@@ -29,7 +29,10 @@ func (a *apply) post(p *feed.Post) error {
 		return err
 	}
 	if p.FromRecord {
-		a.posts[p.URI], err = a.record(p, author, r.path, have)
+		id, err := a.record(p, author, r.path, have)
+		if err == nil {
+			a.posts.put(p.URI, id)
+		}
 		return err
 	}
 	id, indexed := have.id, have.indexedMs
@@ -46,7 +49,7 @@ func (a *apply) post(p *feed.Post) error {
 			}
 		}
 	}
-	a.posts[p.URI] = id
+	a.posts.put(p.URI, id)
 	return a.state(id, indexed, p)
 }
 

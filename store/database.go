@@ -32,9 +32,10 @@ type database struct {
 	path  string
 	clock func() time.Time
 
-	mu    sync.Mutex // owns write and stmts
+	mu    sync.Mutex // owns write, stmts and known
 	write *sql.Conn  // nil when read only
 	stmts map[string]*sql.Stmt
+	known known
 	pool  *sql.DB // of write
 
 	read *sql.DB

@@ -24,7 +24,9 @@ func (a *apply) gone(b *feed.Batch) error {
 
 // bury leaves a mark that refuses what was fetched before the deletion was seen, and nothing fetched later.
 func (a *apply) bury(what string) error {
-	return a.run("INSERT INTO tombstone (hash, at_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)", hash64(what), a.goneMs)
+	hash := hash64(what)
+	a.d.known.graves.mark(hash)
+	return a.run("INSERT INTO tombstone (hash, at_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)", hash, a.goneMs)
 }
 
 func (a *apply) deleteRecord(uri feed.URI) error {
@@ -111,6 +113,7 @@ func (a *apply) removeOrBlank(id int64, named bool) (bool, error) {
 		}
 	}
 	if !named {
+		a.unknowPost(id)
 		return false, a.run("DELETE FROM post WHERE id = ?", id)
 	}
 	return true, a.run(`UPDATE post SET indexed_ms = -1, effective_ms = NULL, created_ms = NULL, witnessed_ms = NULL, flags = 0, graphemes = 0,
@@ -208,6 +211,6 @@ func (a *apply) deleteAccount(did feed.DID) error {
 	if actor == a.viewer {
 		return nil
 	}
-	delete(a.actors, did)
+	a.unknowActor(actor)
 	return a.run("DELETE FROM actor WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM post WHERE author = ?1) AND NOT EXISTS (SELECT 1 FROM edge WHERE subject = ?1)", actor)
 }

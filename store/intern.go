@@ -4,7 +4,7 @@ import "skein/feed"
 
 // actor interns an account.
 func (a *apply) actor(did feed.DID) (int64, error) {
-	if id, ok := a.actors[did]; ok {
+	if id, ok := a.knownActor(did); ok {
 		return id, nil
 	}
 	var id int64
@@ -15,13 +15,13 @@ func (a *apply) actor(did feed.DID) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	a.actors[did] = id
+	a.actors.put(did, id)
 	return id, nil
 }
 
 // named interns a record that something points to, without content; ok is false for a malformed at-uri.
 func (a *apply) named(uri feed.URI) (id int64, ok bool, err error) {
-	if id, ok := a.posts[uri]; ok {
+	if id, ok := a.knownPost(uri); ok {
 		return id, true, nil
 	}
 	r, ok := recordOf(uri)
@@ -39,7 +39,7 @@ func (a *apply) named(uri feed.URI) (id int64, ok bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
-	a.posts[uri] = id
+	a.posts.put(uri, id)
 	return id, true, nil
 }
 
@@ -65,7 +65,7 @@ func (a *apply) nameNew(uri feed.URI, r record, author int64) (int64, error) {
 // still names it (a like, a gate) says nothing any more.
 func (a *apply) buried(uri feed.URI) (bool, error) {
 	r, ok := recordOf(uri)
-	if !ok || !a.haveGone {
+	if !ok {
 		return false, nil
 	}
 	for _, what := range []string{string(uri), string(r.author)} {
@@ -91,10 +91,14 @@ func (a *apply) askedFor(post int64, gone bool) error {
 
 // isGone reports whether a record or account was deleted at or after the time a view of it was fetched.
 func (a *apply) isGone(what string, indexedMs int64) (bool, error) {
-	if !a.haveGone || what == "" {
+	if what == "" || a.d.known.graves.none() {
+		return false, nil
+	}
+	hash := hash64(what)
+	if !a.d.known.graves.maybe(hash) {
 		return false, nil
 	}
 	var at int64
-	found, err := a.one("SELECT at_ms FROM tombstone WHERE hash = ?", []any{hash64(what)}, &at)
+	found, err := a.one("SELECT at_ms FROM tombstone WHERE hash = ?", []any{hash}, &at)
 	return found && at >= indexedMs, err
 }

@@ -202,6 +202,7 @@ func (a *apply) sweep() error {
 		query += fmt.Sprintf(" AND id NOT IN (SELECT post FROM %s)", table)
 	}
 	query += " AND id NOT IN (SELECT subject FROM signed_label WHERE kind = 'post')"
+	a.unknowPosts()
 	if err := a.run(query); err != nil {
 		return err
 	}

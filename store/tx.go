@@ -16,6 +16,7 @@ type tx struct {
 	outer, ctx context.Context
 	d          *database
 	nowMs      int64
+	committed  func() // runs after the commit, before any other transaction; may be nil
 }
 
 // update runs do in one immediate transaction. Every error and every cancellation rolls all of it back.
@@ -41,6 +42,8 @@ func (d *database) update(ctx context.Context, do func(*tx) error) (err error) {
 	if err != nil {
 		// A full disk makes SQLite roll back by itself; the second rollback then fails, which is no news.
 		_, _ = d.write.ExecContext(t.ctx, "ROLLBACK")
+	} else if t.committed != nil {
+		t.committed()
 	}
 	return err
 }
