@@ -72,7 +72,7 @@ func (d *database) connect(ctx context.Context, opt Options, create bool, busy t
 		if create {
 			mode, journal = "rwc", "journal_mode(DELETE)"
 		}
-		d.pool, err = sql.Open("sqlite", dsn(d.path, mode, busy, journal, "synchronous(NORMAL)", "auto_vacuum(INCREMENTAL)", "secure_delete(FAST)", "cache_size(-32768)", "temp_store(MEMORY)"))
+		d.pool, err = sql.Open("sqlite", dsn(d.path, mode, busy, journal, "synchronous(NORMAL)", "wal_autocheckpoint(4000)", "auto_vacuum(INCREMENTAL)", "secure_delete(FAST)", "cache_size(-32768)", "temp_store(MEMORY)"))
 		if err != nil {
 			return err
 		}

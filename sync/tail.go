@@ -14,7 +14,7 @@ import (
 // first. Events of accounts that are being copied wait in memory, maxHeld of them; what goes beyond is dropped and the account
 // is copied once more.
 const (
-	maxBatch = 1000 // a commit costs milliseconds whatever it holds
+	maxBatch = 4000 // a commit costs milliseconds whatever it holds
 	batchAge = 250 * time.Millisecond
 	maxHeld  = 10_000
 )

@@ -10,6 +10,13 @@ import (
 // valueOf decodes a record in JSON into the value that package repo decodes it to in CBOR: nil for a collection that is
 // not kept, and not sound where it is not what its collection says.
 func valueOf(collection string, raw json.RawMessage) (value any, sound bool) {
+	if value, ok := quickValue(collection, raw); ok {
+		return value, true
+	}
+	return slowValue(collection, raw)
+}
+
+func slowValue(collection string, raw json.RawMessage) (value any, sound bool) {
 	switch collection {
 	case feed.CollectionPost:
 		v, ok := decodeRecord[wholePost](raw)

@@ -13,21 +13,23 @@ import (
 
 // jetstreamEvent is one message of Jetstream (pkg/models of the instance).
 type jetstreamEvent struct {
-	DID    string `json:"did"`
-	TimeUS int64  `json:"time_us"`
-	Kind   string `json:"kind"`
-	Commit *struct {
-		Rev        string          `json:"rev"`
-		Operation  string          `json:"operation"`
-		Collection string          `json:"collection"`
-		RKey       string          `json:"rkey"`
-		CID        string          `json:"cid"`
-		Record     json.RawMessage `json:"record"`
-	} `json:"commit"`
+	DID     string           `json:"did"`
+	TimeUS  int64            `json:"time_us"`
+	Kind    string           `json:"kind"`
+	Commit  *jetstreamCommit `json:"commit"`
 	Account *struct {
 		Active bool   `json:"active"`
 		Status string `json:"status"`
 	} `json:"account"`
+}
+
+type jetstreamCommit struct {
+	Rev        string          `json:"rev"`
+	Operation  string          `json:"operation"`
+	Collection string          `json:"collection"`
+	RKey       string          `json:"rkey"`
+	CID        string          `json:"cid"`
+	Record     json.RawMessage `json:"record"`
 }
 
 // firstDID looks at the account that an event of the usual order of fields begins with, without parsing the rest: most of what an
@@ -49,16 +51,11 @@ func (l *listener) event(message []byte) (ev Event, why string) {
 	if did, ok := firstDID(message); ok && !l.wants(did) {
 		return ev, DropUnwanted
 	}
-	var in jetstreamEvent
-	if !utf8.Valid(message) || tooDeep(message) {
-		return ev, DropGarbled
-	}
-	if err := json.Unmarshal(message, &in); err != nil || in.TimeUS <= 0 {
-		var garbled *json.SyntaxError
-		if errors.As(err, &garbled) {
-			return ev, DropGarbled
+	in, ok := quickEvent(message)
+	if !ok {
+		if in, why = slowEvent(message); why != "" {
+			return ev, why
 		}
-		return ev, DropEvent
 	}
 	if !l.wants(feed.DID(in.DID)) {
 		return ev, DropUnwanted
@@ -80,6 +77,21 @@ func (l *listener) event(message []byte) (ev Event, why string) {
 		return ev, DropEvent
 	}
 	return ev, ""
+}
+
+// slowEvent reads a message of any shape.
+func slowEvent(message []byte) (in jetstreamEvent, why string) {
+	if !utf8.Valid(message) || tooDeep(message) {
+		return in, DropGarbled
+	}
+	if err := json.Unmarshal(message, &in); err != nil || in.TimeUS <= 0 {
+		var garbled *json.SyntaxError
+		if errors.As(err, &garbled) {
+			return in, DropGarbled
+		}
+		return in, DropEvent
+	}
+	return in, ""
 }
 
 // commit fills in the record.
