@@ -29,6 +29,7 @@ func (d *drawing) card(it *feed.Item) Card {
 	if it.Reposter != nil {
 		c.Reposter = d.person(it.Reposter)
 	}
+	c.Because = d.because(&it.Candidate)
 	if it.Post.Reply != nil {
 		d.answered(&c, it)
 	}
@@ -40,6 +41,21 @@ func (d *drawing) card(it *feed.Item) Card {
 		d.cover(&c, d.spam(it))
 	}
 	return c
+}
+
+// because says which people brought a post from outside the reader's network.
+func (d *drawing) because(c *feed.Candidate) string {
+	key, n := "liked", c.FollowsLiking
+	if n == 0 {
+		key, n = "followed", c.FollowedByFollows
+	}
+	switch {
+	case !c.OutOfNetwork || n == 0:
+		return ""
+	case n == 1:
+		return d.say("why", "outside."+key+".one", nil)
+	}
+	return d.say("why", "outside."+key+".other", map[string]string{"n": itoa(n)})
 }
 
 // plain draws a post without what surrounds it.

@@ -65,6 +65,8 @@ type Settings struct {
 	RoomMB     int    `json:"roomMB"`     // how large the copy may grow, in MB
 	DayMB      int    `json:"dayMB"`      // what a day may bring before bulk waits for the next, in MB
 	Others     bool   `json:"others"`     // the other accounts are synced once after the current one
+	// OutOfNetwork lets posts into the feed from people whom the reader does not follow and people they follow like or follow.
+	OutOfNetwork bool `json:"outOfNetwork"`
 }
 
 // LoginPlan says where a password would go, before one is sent.
@@ -236,6 +238,7 @@ type Card struct {
 	ReplyTo    *Person   `json:"replyTo"`
 	ReplyText  string    `json:"replyText"` // of the parent, shortened; "" when it may not be shown
 	Reposter   *Person   `json:"reposter"`
+	Because    string    `json:"because"` // which people brought a post from outside the network, as a sentence; "" for all others
 	Likes      int       `json:"likes"`
 	Reposts    int       `json:"reposts"`
 	Replies    int       `json:"replies"`

@@ -16,6 +16,7 @@ import (
 // Bounds of one edition.
 const (
 	maxCandidates = 100_000
+	maxStrangers  = 2000 // of them from outside the network
 	maxLikes      = 1000 // newest likes that make up the reader's interests
 	maxSeenLike   = 64   // newest seen posts that likeness is measured against
 	seenSpan      = 14 * 24 * time.Hour
@@ -195,7 +196,11 @@ func values(m map[feed.URI]feed.PostID) []feed.PostID {
 
 // window is the stretch of time one edition is made from.
 func window(viewer feed.DID, s Settings, asOfMs int64) feed.Window {
-	return feed.Window{Viewer: viewer, AsOfMs: asOfMs, SpanMs: int64(min(s.WindowDays, rankedDays)) * dayMs, Limit: maxCandidates}
+	w := feed.Window{Viewer: viewer, AsOfMs: asOfMs, SpanMs: int64(min(s.WindowDays, rankedDays)) * dayMs, Limit: maxCandidates}
+	if s.OutOfNetwork {
+		w.Strangers = maxStrangers
+	}
+	return w
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

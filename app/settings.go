@@ -25,7 +25,7 @@ type notebook interface {
 }
 
 func defaultSettings() Settings {
-	return Settings{WindowDays: 90, Images: true, Theme: "system", Live: true, RoomMB: 2000, DayMB: 2000}
+	return Settings{WindowDays: 90, Images: true, Theme: "system", Live: true, RoomMB: 2000, DayMB: 2000, OutOfNetwork: true}
 }
 
 // validate refuses settings that no control can make. Errors: CodeBadInput.

@@ -320,7 +320,7 @@ func TestThrottleLetsEveryStageThrough(t *testing.T) {
 func TestSettingsThatCannotBeReadAreDefaults(t *testing.T) {
 	t.Parallel()
 	for stored, want := range map[string]Settings{
-		`{"windowDays":9,"images":false,"theme":"light","live":false}`: {WindowDays: 9, Theme: "light", RoomMB: 2000, DayMB: 2000},
+		`{"windowDays":9,"images":false,"theme":"light","live":false}`: {WindowDays: 9, Theme: "light", RoomMB: 2000, DayMB: 2000, OutOfNetwork: true},
 		`{"windowDays":0}`: defaultSettings(), `{"theme":"pink"}`: defaultSettings(), `not JSON`: defaultSettings(), `null`: defaultSettings(),
 	} {
 		n := page{keySettings: stored, keyRecipe: "{", keySpam: "[]"}
@@ -369,12 +369,13 @@ func TestFactsInWords(t *testing.T) {
 	speak := voice{must(words.English())(t)}
 	c := &feed.Candidate{
 		EffectiveMs: asOf - 5*3_600_000, OwnReplies: 1, OwnLikes: 2, Following: true, AuthorPosts: 1, FollowsReposting: 1, FollowsTalking: 3, Likes: 1,
-		Graphemes: 12, Media: true, Closeness: feed.ModelValue{Value: 0.42, Known: true},
+		Graphemes: 12, Media: true, FollowsLiking: 2, OutOfNetwork: true, Closeness: feed.ModelValue{Value: 0.42, Known: true},
 	}
 	bare := &feed.Candidate{EffectiveMs: asOf}
 	for signal, want := range map[string][2]string{
 		"recency/1": {"5 hours old", "just now"}, "affinity/1": {"you: 1 reply, 0 reposts, 2 likes", "you: 0 replies, 0 reposts, 0 likes"},
 		"quiet/1": {"1 post in 14 days", "you do not follow the author"}, "reposted/1": {"reposted by 1 person you follow", "reposted by 0 people you follow"},
+		"likedby/1": {"liked by 2 people you follow", "liked by 0 people you follow"}, "stranger/1": {"from outside your network", "from your network"},
 		"conversation/1": {"3 people you follow talk in the thread", "0 people you follow talk in the thread"}, "liked/1": {"1 like", "0 likes"},
 		"length/1": {"12 characters", "0 characters"}, "media/1": {"has a picture or video", "no picture"}, "link/1": {"no link", "no link"},
 		"closeness/1": {"42 % close to your likes", "not known yet"}, "seen/1": {"not known yet", "not known yet"}, "caution/1": {"not known yet", "not known yet"},

@@ -44,7 +44,10 @@ func (api *API) Cancel(job string) error {
 // engine copies as the settings of this moment say.
 func (a *account) engine() *netsync.Engine {
 	a.mu.Lock()
-	days := a.settings.WindowDays
+	days, outside := a.settings.WindowDays, 0
+	if !a.settings.OutOfNetwork {
+		outside = -1
+	}
 	a.mu.Unlock()
 	own, err := ownLabelers(a.ctx, a.self)
 	if err != nil {
@@ -54,7 +57,7 @@ func (a *account) engine() *netsync.Engine {
 		Session: a.session, Sink: a.network, Wanted: a.network, Repositories: a.network, Narrowed: a.network.Narrowed,
 		Window: time.Duration(min(days, timelineDays)) * 24 * time.Hour, History: time.Duration(days) * 24 * time.Hour,
 		Trouble: a.trouble, Clock: a.app.opt.Clock, Labelers: own, Preferences: a.preferences, Shown: a, Hydrator: a.hydrator,
-		Audience: a.network, Source: a.listens,
+		Audience: a.network, Source: a.listens, OutsideDaily: outside,
 	})
 }
 
@@ -173,6 +176,7 @@ func (a *account) arrived(ctx context.Context) {
 	}
 	w := window(a.viewer, a.settings, a.app.opt.Clock().UnixMilli())
 	w.Limit = maxWaiting
+	w.Strangers = 0 // nobody waits for them; they come along with the next edition
 	waiting := 0
 	e, err := a.edges(ctx, a.desk.recipe.Spam, w.AsOfMs)
 	if err != nil {

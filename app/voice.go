@@ -60,6 +60,10 @@ func (v voice) fact(signal string, c *feed.Candidate, asOfMs int64) string {
 		return v.count("quiet", c.AuthorPosts)
 	case "reposted":
 		return v.count("reposted", c.FollowsReposting)
+	case "likedby":
+		return v.count("likedby", c.FollowsLiking)
+	case "stranger":
+		return v.either("stranger", c.OutOfNetwork)
 	case "rising", "momentum":
 		return v.count("lately", int(math.Round(c.Lately)))
 	case "lasting":

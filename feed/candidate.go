@@ -1,12 +1,15 @@
 package feed
 
 // Window asks for the candidates of one edition: posts with an effective time in (AsOfMs−SpanMs, AsOfMs], newest first,
-// at most Limit of them. Facts are counted as of AsOfMs.
+// at most Limit of them, of which at most Strangers come from outside the viewer's network (0: none does). Facts are counted
+// as of AsOfMs.
 type Window struct {
 	Viewer DID
 	AsOfMs int64
 	SpanMs int64
 	Limit  int
+
+	Strangers int
 }
 
 // Item is a candidate together with what `visible` and the screen need of it. Quote and Parent are nil where the post has
@@ -49,6 +52,12 @@ type Candidate struct {
 
 	FollowsTalking   int // distinct followed accounts (not the author) with a reply in this thread
 	FollowsReposting int // distinct followed accounts that reposted it
+	FollowsLiking    int // distinct followed accounts (not the author) that liked it
+
+	// OutOfNetwork says that nothing of the viewer's own choosing brings it: its author is neither the viewer nor followed, no
+	// followed account reposted it, and it did not stand in the timeline.
+	OutOfNetwork      bool
+	FollowedByFollows int // of an author outside the network: followed accounts that follow them; 0 for all others
 
 	// What the likes on record say, each damped by its age to ⅛ after 6 hours and after 24; Likes counts those that are not on
 	// record too. 0 where none is.

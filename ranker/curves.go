@@ -63,6 +63,10 @@ func quiet(c *feed.Candidate, _ int64) float64 {
 
 func reposted(c *feed.Candidate, _ int64) float64 { return saturate(c.FollowsReposting, peopleHalf) }
 
+func likedBy(c *feed.Candidate, _ int64) float64 { return saturate(c.FollowsLiking, peopleHalf) }
+
+func outside(c *feed.Candidate, _ int64) float64 { return truth(c.OutOfNetwork) }
+
 func conversation(c *feed.Candidate, _ int64) float64 { return saturate(c.FollowsTalking, peopleHalf) }
 
 func liked(c *feed.Candidate, _ int64) float64 { return saturate(c.Likes, likesHalf) }

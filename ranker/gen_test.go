@@ -25,7 +25,7 @@ func invent(seed uint64, n int) []feed.Candidate {
 			EffectiveMs: asOf - dice.Int64N(72*hourMs), Graphemes: dice.IntN(320),
 			Media: dice.IntN(4) == 0, Link: dice.IntN(5) == 0, Likes: dice.IntN(60), Following: dice.IntN(3) > 0,
 			OwnReplies: dice.IntN(4), OwnLikes: dice.IntN(9), OwnReposts: dice.IntN(2), AuthorPosts: 1 + dice.IntN(40),
-			FollowsTalking: dice.IntN(4), FollowsReposting: dice.IntN(3),
+			FollowsTalking: dice.IntN(4), FollowsReposting: dice.IntN(3), FollowsLiking: i % 4, OutOfNetwork: i%7 == 0,
 			Closeness: feed.ModelValue{Value: dice.Float64(), Known: dice.IntN(4) > 0},
 			Seen:      feed.ModelValue{Value: dice.Float64(), Known: dice.IntN(4) > 0},
 			Caution:   feed.ModelValue{Value: dice.Float64(), Known: dice.IntN(9) > 0},

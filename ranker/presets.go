@@ -10,12 +10,12 @@ func Presets() []feed.Preset {
 		{Name: "Balanced", Weights: balanced()},
 		{Name: "Friends first", Weights: feed.Weights{
 			"recency/1": 1, "affinity/1": 4, "quiet/1": 3, "reposted/1": 0.5, "conversation/1": 0.5,
-			"seen/1": -0.5, "caution/1": -3}},
+			"seen/1": -0.5, "stranger/1": -4, "caution/1": -3}},
 		{Name: "Conversations", Weights: feed.Weights{
-			"recency/1": 1, "conversation/1": 5, "affinity/1": 1, "length/1": 0.5, "liked/1": 0.25,
+			"recency/1": 1, "conversation/1": 5, "affinity/1": 1, "length/1": 0.5, "liked/1": 0.25, "stranger/1": -1,
 			"seen/1": -0.5, "caution/1": -3}},
 		{Name: "Pictures", Weights: feed.Weights{
-			"recency/1": 1, "media/1": 5, "closeness/1": 0.5, "liked/1": 1, "link/1": -0.5, "length/1": -0.25,
+			"recency/1": 1, "media/1": 5, "closeness/1": 0.5, "liked/1": 1, "link/1": -0.5, "length/1": -0.25, "stranger/1": -1,
 			"seen/1": -1, "caution/1": -3}},
 	}
 }

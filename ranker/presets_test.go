@@ -85,6 +85,8 @@ var golden = []struct {
 	{"affinity/1", func(c *feed.Candidate) { c.OwnReplies = 4 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
 	{"quiet/1", func(c *feed.Candidate) { c.AuthorPosts = 1 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
 	{"reposted/1", func(c *feed.Candidate) { c.FollowsReposting = 3 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"likedby/1", func(c *feed.Candidate) { c.FollowsLiking = 4 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"stranger/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.OutOfNetwork = true; c.EffectiveMs += 2 * hourMs }},
 	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Value = 0.9 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
 	{"seen/1", func(c *feed.Candidate) { c.Seen.Value = 0 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs }},
 	{"conversation/1", func(c *feed.Candidate) { c.FollowsTalking = 4 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},

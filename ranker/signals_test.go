@@ -74,6 +74,12 @@ var points = []struct {
 	{"reposted/1", feed.Candidate{}, 0},
 	{"reposted/1", feed.Candidate{FollowsReposting: 2}, 0.5},
 	{"reposted/1", feed.Candidate{FollowsReposting: 6}, 0.75},
+	{"likedby/1", feed.Candidate{}, 0},
+	{"likedby/1", feed.Candidate{FollowsLiking: 2}, 0.5},
+	{"likedby/1", feed.Candidate{FollowsLiking: 6}, 0.75},
+	{"likedby/1", feed.Candidate{FollowsLiking: -1}, 0},
+	{"stranger/1", feed.Candidate{FollowedByFollows: 3, FollowsLiking: 3}, 0},
+	{"stranger/1", feed.Candidate{OutOfNetwork: true}, 1},
 	{"closeness/1", feed.Candidate{Closeness: feed.ModelValue{Value: 0.625, Known: true}}, 0.625},
 	{"closeness/1", feed.Candidate{Closeness: feed.ModelValue{Value: 0.625}}, 0},
 	{"seen/1", feed.Candidate{Seen: feed.ModelValue{Value: 0.75, Known: true}}, 0.75},
@@ -142,6 +148,8 @@ var moves = []struct {
 	{"quiet/1", func(c *feed.Candidate) { c.AuthorPosts++ }, false, nil},
 	{"quiet/1", func(c *feed.Candidate) { c.Following = false }, false, nil},
 	{"reposted/1", func(c *feed.Candidate) { c.FollowsReposting++ }, true, nil},
+	{"likedby/1", func(c *feed.Candidate) { c.FollowsLiking++ }, true, nil},
+	{"stranger/1", func(c *feed.Candidate) { c.OutOfNetwork = true }, true, nil},
 	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Value += 0.1 }, true, nil},
 	{"closeness/1", func(c *feed.Candidate) { c.Closeness.Known = false }, false, nil},
 	{"seen/1", func(c *feed.Candidate) { c.Seen.Value += 0.1 }, true, nil},
@@ -166,7 +174,7 @@ func ordinary() feed.Candidate {
 	half := feed.ModelValue{Value: 0.5, Known: true}
 	return feed.Candidate{
 		URI: "at://did:plc:a/app.bsky.feed.post/1", Author: "did:plc:a", EffectiveMs: asOf - 6*hourMs, Graphemes: 120,
-		Likes: 4, Following: true, OwnReplies: 1, OwnLikes: 2, OwnReposts: 1, AuthorPosts: 8, FollowsTalking: 1, FollowsReposting: 1,
+		Likes: 4, Following: true, OwnReplies: 1, OwnLikes: 2, OwnReposts: 1, AuthorPosts: 8, FollowsTalking: 1, FollowsReposting: 1, FollowsLiking: 1,
 		Closeness: half, Seen: half, Caution: half, Lately: 2, Since: 3, CoLike: half, Peers: half,
 	}
 }

@@ -17,20 +17,21 @@ const chunk = 512
 const authorSpan = 14 * 24 * time.Hour
 
 // Candidates calls fn for each post of the window, newest first: posts by followed accounts, posts that stood in the
-// viewer's timeline, and posts that a followed account reposted; never the viewer's own. What was posted, reposted or
-// witnessed after AsOfMs does not count in any fact (global counts and viewer state are as last fetched). fn may keep the item.
+// viewer's timeline, posts that a followed account reposted, and as many from outside the network as the window allows
+// (strangers.go); never the viewer's own. What was posted, reposted, liked, followed or witnessed after AsOfMs does not count
+// in any fact (global counts and viewer state are as last fetched). fn may keep the item.
 func (n *Network) Candidates(ctx context.Context, w feed.Window, fn func(*feed.Item) error) error {
 	return n.db.look(ctx, func(v *view) error {
 		l, err := newLoader(v, w.Viewer)
 		if err != nil {
 			return err
 		}
-		p := &pool{loader: l, window: w, found: map[int64]int64{}}
-		ids, err := p.choose()
+		f, err := newFacts(l, w.AsOfMs)
 		if err != nil {
 			return err
 		}
-		f, err := newFacts(l, w.AsOfMs)
+		p := &pool{facts: f, window: w, found: map[int64]int64{}}
+		ids, err := p.choose()
 		if err != nil {
 			return err
 		}
@@ -51,7 +52,7 @@ func (n *Network) Candidates(ctx context.Context, w feed.Window, fn func(*feed.I
 
 // pool collects the ids of the candidates of one window.
 type pool struct {
-	*loader
+	*facts
 	window feed.Window
 	found  map[int64]int64 // post → effective time
 }
@@ -84,6 +85,9 @@ func (p *pool) choose() ([]int64, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := p.strangers(); err != nil {
+		return nil, err
 	}
 	return p.newest(), nil
 }

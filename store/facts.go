@@ -11,10 +11,11 @@ type facts struct {
 	likes, reposts, replies map[int64]int            // by the viewer, per author
 	posts                   map[int64]int            // per author, in the 14 days before
 	talking                 map[int64]map[int64]bool // root → followed accounts with a reply in the thread
+	befriended              map[int64]int            // per author who is not followed, the followed accounts that follow them
 }
 
 func newFacts(l *loader, asOfMs int64) (*facts, error) {
-	f := &facts{loader: l, asOf: asOfMs, posts: map[int64]int{}, talking: map[int64]map[int64]bool{}}
+	f := &facts{loader: l, asOf: asOfMs, posts: map[int64]int{}, talking: map[int64]map[int64]bool{}, befriended: map[int64]int{}}
 	const engaged = `SELECT p.author, count(*) FROM engagement e JOIN post p ON p.id = e.post
 		WHERE e.actor = ?1 AND e.kind = ?3 AND e.created_ms <= ?2 GROUP BY p.author`
 	const answered = `SELECT parent.author, count(*) FROM post p JOIN post parent ON parent.id = p.parent
@@ -97,41 +98,4 @@ func (r *row) thread() int64 {
 		return r.root
 	}
 	return r.id
-}
-
-// repost is one repost of a post by a followed account.
-type repost struct{ actor, atMs int64 }
-
-// reposting lists, per post, the followed accounts that reposted it, from their records and from the viewer's timeline, and
-// which posts stood in the timeline without a repost.
-func (f *facts) reposting(ids []int64) (all map[int64][]repost, alone map[int64]bool, err error) {
-	all, alone = map[int64][]repost{}, map[int64]bool{}
-	seen := map[[2]int64]bool{}
-	var actors []int64
-	add := func(scan scanner) error {
-		var post int64
-		var r repost
-		if err := scan(&post, &r.actor, &r.atMs); err != nil {
-			return err
-		}
-		alone[post] = alone[post] || r.actor == 0
-		if !f.follows[r.actor] || seen[[2]int64{post, r.actor}] {
-			return nil
-		}
-		seen[[2]int64{post, r.actor}] = true
-		all[post] = append(all[post], r)
-		actors = append(actors, r.actor)
-		return nil
-	}
-	err = f.each("SELECT e.post, e.actor, e.created_ms FROM json_each(?1) j CROSS JOIN engagement e ON e.post = j.value AND e.kind = 'repost' WHERE e.created_ms <= ?2",
-		[]any{list(ids), f.asOf}, add)
-	if err != nil {
-		return nil, nil, err
-	}
-	err = f.each("SELECT t.post, t.brought_by, t.sort_ms FROM json_each(?1) j CROSS JOIN timeline t ON t.post = j.value WHERE t.viewer_did = ?3 AND t.sort_ms <= ?2",
-		[]any{list(ids), f.asOf, f.viewer}, add)
-	if err != nil {
-		return nil, nil, err
-	}
-	return all, alone, f.accounts(actors)
 }

@@ -79,8 +79,11 @@ func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 	if err := f.threads(rows); err != nil {
 		return nil, err
 	}
-	reposts, alone, err := f.reposting(ids)
+	reactions, err := f.reactions(rows, ids)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.friends(rows, reactions); err != nil {
 		return nil, err
 	}
 	gates, err := f.gates(rows)
@@ -97,11 +100,11 @@ func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 		if r == nil {
 			continue
 		}
-		it := &feed.Item{Candidate: f.candidate(r, reposts[id]), Post: r.Post, Author: *f.authors[r.author], Evidence: evidence[id], Gate: gates[id]}
+		it := &feed.Item{Candidate: f.candidate(r, reactions), Post: r.Post, Author: *f.authors[r.author], Evidence: evidence[id], Gate: gates[id]}
 		it.Quote, it.QuoteAuthor = f.attached(around[r.quote])
 		it.Parent, it.ParentAuthor = f.attached(around[r.parent])
-		if !alone[id] && !f.follows[r.author] {
-			it.Reposter = f.reposter(reposts[id])
+		if !reactions.alone[id] && !f.follows[r.author] {
+			it.Reposter = f.reposter(reactions.reposts[id])
 		}
 		items = append(items, it)
 	}
@@ -145,14 +148,17 @@ func muted(a *feed.Author) bool {
 	return a.Relation.Muted || a.Relation.MutedByList || a.Relation.MutedReposts
 }
 
-func (f *facts) candidate(r *row, reposts []repost) feed.Candidate {
+func (f *facts) candidate(r *row, a *around) feed.Candidate {
 	c := feed.Candidate{
 		ID: feed.PostID(r.id), URI: r.URI, Author: r.Author, Root: r.URI,
 		EffectiveMs: r.EffectiveMs(), Graphemes: r.graphemes,
 		Media: r.flags&(flagImage|flagVideo) != 0, Link: r.flags&flagLink != 0, Reply: r.flags&flagReply != 0,
 		Likes: r.Counts.Likes, Reposts: r.Counts.Reposts, Replies: r.Counts.Replies,
 		Following: f.follows[r.author], OwnReplies: f.replies[r.author], OwnLikes: f.likes[r.author], OwnReposts: f.reposts[r.author],
-		AuthorPosts: f.posts[r.author], FollowsReposting: len(reposts),
+		AuthorPosts: f.posts[r.author], FollowsReposting: len(a.reposts[r.id]), FollowsLiking: a.likes[r.id],
+	}
+	if c.OutOfNetwork = f.outside(r, a); c.OutOfNetwork {
+		c.FollowedByFollows = f.befriended[r.author]
 	}
 	if r.Reply != nil && r.Reply.Root != "" {
 		c.Root = r.Reply.Root

@@ -39,9 +39,6 @@ const fetchable = `p.indexed_ms < 0 AND p.path NOT LIKE '%/%'
 	AND NOT EXISTS (SELECT 1 FROM missing m WHERE m.post = p.id AND (m.gone OR m.pruned OR m.asked_ms > ?1))
 	AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.actor = p.author AND r.viewer_did = ?2 AND (r.blocking OR r.blocking_by_list OR r.blocked_by))`
 
-// closeWeight is what the viewer must have done with an account's posts for its likes to count alone.
-const closeWeight = 5
-
 // AroundPosts names posts that are not stored and that followed accounts liked or reposted since sinceMs: at least two of
 // them, or one who is close to the viewer. Most liked first, then the latest like. What is fetched becomes a candidate from
 // outside the network, or the post that a repost brings.

@@ -17,6 +17,7 @@ type truth struct {
 	follows map[feed.DID]bool
 	engaged []feed.Engagement
 	entries []feed.TimelineEntry
+	edges   []feed.Edge
 }
 
 func bruteForce(batches []feed.Batch, w feed.Window) (all []feed.Candidate) {
@@ -33,12 +34,14 @@ func bruteForce(batches []feed.Batch, w feed.Window) (all []feed.Candidate) {
 		}
 		x.engaged = append(x.engaged, b.Engaged...)
 		x.entries = append(x.entries, b.Timeline...)
+		x.edges = append(x.edges, b.Edges...)
 	}
 	for _, p := range x.posts {
 		if x.in(&p) {
 			all = append(all, x.candidate(&p))
 		}
 	}
+	all = append(all, x.strangers()...)
 	slices.SortFunc(all, func(a, b feed.Candidate) int {
 		return cmp.Or(cmp.Compare(b.EffectiveMs, a.EffectiveMs), cmp.Compare(b.URI, a.URI))
 	})
@@ -50,10 +53,16 @@ func (x *truth) known(p *feed.Post) bool {
 }
 
 func (x *truth) in(p *feed.Post) bool {
-	if !x.known(p) || p.EffectiveMs() <= x.window.AsOfMs-x.window.SpanMs || p.Author == x.window.Viewer {
-		return false
-	}
-	if x.follows[p.Author] || len(x.reposters(p.URI)) > 0 {
+	return x.within(p) && x.brought(p)
+}
+
+func (x *truth) within(p *feed.Post) bool {
+	return x.known(p) && p.EffectiveMs() > x.window.AsOfMs-x.window.SpanMs && p.Author != x.window.Viewer
+}
+
+// brought says whether the viewer's own choices bring a post.
+func (x *truth) brought(p *feed.Post) bool {
+	if p.Author == x.window.Viewer || x.follows[p.Author] || len(x.reposters(p.URI)) > 0 {
 		return true
 	}
 	for _, e := range x.entries {
@@ -78,7 +87,10 @@ func (x *truth) candidate(p *feed.Post) feed.Candidate {
 	c := feed.Candidate{URI: p.URI, Author: p.Author, Root: root(p), EffectiveMs: p.EffectiveMs(), Graphemes: uniseg.GraphemeClusterCount(p.Text),
 		Media: len(p.Images) > 0, Link: p.External != nil, Reply: p.Reply != nil, Lang: strings.Join(p.Langs, " "),
 		Likes: p.Counts.Likes, Reposts: p.Counts.Reposts, Replies: p.Counts.Replies, Following: x.follows[p.Author],
-		FollowsReposting: len(x.reposters(p.URI))}
+		FollowsReposting: len(x.reposters(p.URI)), FollowsLiking: len(x.likers(p)), OutOfNetwork: !x.brought(p)}
+	if c.OutOfNetwork {
+		c.FollowedByFollows = len(x.fans(p.Author))
+	}
 	for _, e := range x.engaged {
 		if e.Actor == x.window.Viewer && e.CreatedMs <= x.window.AsOfMs && x.posts[e.Post].Author == p.Author {
 			if e.Kind == feed.Like {

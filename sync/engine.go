@@ -59,6 +59,11 @@ type Config struct {
 	Missing int
 	// Around bounds the requests for posts that follows like, 40 of 25 posts each.
 	Around int
+	// Outside names friends of friends whose newest posts are read, [Config.OutsideDaily] accounts in one UTC day;
+	// [Config.Repositories] where it can and nobody else is named.
+	Outside Outside
+	// OutsideDaily is 60; negative reads nobody.
+	OutsideDaily int
 	// Every is the interval of [Engine.Live] where it polls, 30 s.
 	Every time.Duration
 	// Audience says whom to listen to; nil leaves [Engine.Live] to polling.
@@ -124,6 +129,9 @@ func New(cfg Config) *Engine {
 	if both, ok := cfg.Repositories.(Copies); ok && cfg.Copies == nil {
 		cfg.Copies = both
 	}
+	if cfg.OutsideDaily == 0 {
+		cfg.OutsideDaily = 60
+	}
 	if cfg.Every == 0 {
 		cfg.Every = 30 * time.Second
 	}
@@ -138,6 +146,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Repairer == nil && cfg.Repositories != nil {
 		e.cfg.Repairer = e
+	}
+	if outside, ok := cfg.Repositories.(Outside); ok && cfg.Outside == nil {
+		e.cfg.Outside = outside
 	}
 	if graves, ok := cfg.Repositories.(Graves); ok && cfg.Graves == nil {
 		e.cfg.Graves = graves

@@ -12,7 +12,7 @@ import (
 const aroundWindow = 7 * 24 * time.Hour
 
 // graph fetches posts from outside the network that several follows, or one who is close, liked or reposted: most liked
-// first, in batches, within a budget of requests.
+// first, in batches, within a budget of requests. Then come friends of friends.
 func (r *run) graph(ctx context.Context, _ *mark) error {
 	uris, err := r.cfg.Repositories.AroundPosts(ctx, r.me, r.nowMs()-aroundWindow.Milliseconds(), r.cfg.Around*atp.MaxPosts)
 	if err != nil {
@@ -24,5 +24,5 @@ func (r *run) graph(ctx context.Context, _ *mark) error {
 			return err
 		}
 	}
-	return nil
+	return r.outside(ctx)
 }

@@ -134,7 +134,7 @@ func (c *copies) same() {
 
 func TestRepositoriesAreCopiedWhole(t *testing.T) {
 	t.Parallel()
-	c := newCopies(t, small, nil)
+	c := newCopies(t, small, func(cfg *netsync.Config) { cfg.OutsideDaily = -1 }) // author feeds are those of follows alone
 	sum := c.once()
 	c.same()
 	if len(sum.Drops) != 0 || len(sum.Failed) != 0 || c.seen("com.atproto.sync.getRepo") != small.ViewerFollows+1 || c.seen("app.bsky.feed.getAuthorFeed") > 3 {

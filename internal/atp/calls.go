@@ -92,6 +92,15 @@ func (c *Client) AuthorFeed(ctx context.Context, did feed.DID, cursor string) (P
 	return c.feed(ctx, "app.bsky.feed.getAuthorFeed", params)
 }
 
+// newest is how many posts [Client.NewestPosts] asks for.
+const newest = 30
+
+// NewestPosts returns the newest posts and reposts of an account that answer nobody else, at most 30.
+func (c *Client) NewestPosts(ctx context.Context, did feed.DID) (Page, error) {
+	params := url.Values{"limit": {strconv.Itoa(newest)}, "actor": {string(did)}, "filter": {"posts_no_replies"}}
+	return c.feed(ctx, "app.bsky.feed.getAuthorFeed", params)
+}
+
 // Likes returns a page of posts that the signed-in account liked, newest like first. Servers tell it to nobody else.
 func (c *Client) Likes(ctx context.Context, cursor string) (Page, error) {
 	params := paging(cursor)

@@ -161,6 +161,11 @@ func TestLikesAndAuthorFeed(t *testing.T) {
 	if len(theirs.Entries) != 2 || theirs.Entries[0].Post != b {
 		t.Errorf("author feed %+v", theirs.Entries)
 	}
+	newest, err := c.NewestPosts(t.Context(), feed.DID(skynet.DIDFor("bob")))
+	r.ok(err)
+	if len(newest.Entries) != 1 || newest.Entries[0].Post != a {
+		t.Errorf("newest posts %+v", newest.Entries)
+	}
 }
 
 func TestPreferencesAreKeptAsTheyAre(t *testing.T) {

@@ -179,6 +179,7 @@ export namespace app {
 	    replyTo?: Person;
 	    replyText: string;
 	    reposter?: Person;
+	    because: string;
 	    likes: number;
 	    reposts: number;
 	    replies: number;
@@ -210,6 +211,7 @@ export namespace app {
 	        this.replyTo = this.convertValues(source["replyTo"], Person);
 	        this.replyText = source["replyText"];
 	        this.reposter = this.convertValues(source["reposter"], Person);
+	        this.because = source["because"];
 	        this.likes = source["likes"];
 	        this.reposts = source["reposts"];
 	        this.replies = source["replies"];
@@ -1305,6 +1307,7 @@ export namespace app {
 	    roomMB: number;
 	    dayMB: number;
 	    others: boolean;
+	    outOfNetwork: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Settings(source);
@@ -1319,6 +1322,7 @@ export namespace app {
 	        this.roomMB = source["roomMB"];
 	        this.dayMB = source["dayMB"];
 	        this.others = source["others"];
+	        this.outOfNetwork = source["outOfNetwork"];
 	    }
 	}
 	
