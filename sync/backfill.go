@@ -252,7 +252,7 @@ func (b *backfill) gap(ctx context.Context, have feed.Repo, why string, err erro
 // a move: the account counts as away first, and as deleted when a day later there is still nothing.
 func (b *backfill) standing(did feed.DID, status feed.AccountStatus) []feed.AccountChange {
 	before := b.away[did]
-	if status == feed.AccountDeleted && (before.Status == feed.AccountActive || b.nowMs()-before.AtMs < absentFor.Milliseconds()) {
+	if status == feed.AccountDeleted && before.Status != feed.AccountDeleted && (before.Status == feed.AccountActive || b.nowMs()-before.AtMs < absentFor.Milliseconds()) {
 		status = feed.AccountDeactivated
 	}
 	if before.Status == status {

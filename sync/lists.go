@@ -10,6 +10,9 @@ import (
 // longestList bounds the pages of follows, mutes or blocks: 50,000 accounts.
 const longestList = 500
 
+// stageFollows is the name of the stage that reads whom the viewer follows.
+const stageFollows = "sync.follows"
+
 type pager func(ctx context.Context, cursor string) (atp.Page, error)
 
 // list reads a complete list of relations. The people on it are applied page by page; the list itself is applied at its

@@ -274,6 +274,7 @@ func TestCopyIsComplete(t *testing.T) {
 			p.clock.move(25 * time.Hour) // and who was not there is not there a day later either
 			p.once()
 			p.same("after 150 unheard events", false)
+			p.certified("after 150 unheard events")
 			t.Logf("%d rows equal", len(p.held(nil)))
 		})
 	}
@@ -289,6 +290,7 @@ func TestListenerIsComplete(t *testing.T) {
 			p.once()
 			p.listen(func() { p.happen(150) })
 			p.same("after 150 events", true)
+			p.mended("a week after 150 events")
 			t.Logf("%d rows equal", len(p.held(nil)))
 		})
 	}

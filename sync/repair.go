@@ -167,8 +167,40 @@ func (r *repairs) repair(ctx context.Context, did feed.DID) error {
 	if err != nil {
 		return err
 	}
-	defer release()
-	return r.cfg.Repairer.Repair(ctx, did)
+	err = r.cfg.Repairer.Repair(ctx, did)
+	release()
+	if err != nil || did != r.me || r.cfg.Repositories == nil {
+		return err
+	}
+	return r.newcomers(ctx)
+}
+
+// newcomers reads whom the viewer follows, after a gap in what was heard of the viewer, and queues those of whom nothing is held.
+func (r *repairs) newcomers(ctx context.Context) error {
+	hasty := *r.Engine
+	hasty.tries = 1
+	run := newRun(&hasty, nil)
+	run.id = r.nowMs()
+	for _, s := range run.stages() {
+		if s.id != stageFollows {
+			continue
+		}
+		run.track.enter(s.id)
+		m, err := run.mark(ctx, s.id)
+		if err != nil {
+			return err
+		}
+		if err := s.run(ctx, m); err != nil {
+			return err
+		}
+	}
+	list, err := r.cfg.Repositories.Repos(ctx, r.me)
+	for _, held := range list {
+		if held.Rev == "" && held.Gap == "" {
+			r.add(held.DID)
+		}
+	}
+	return err
 }
 
 // rename looks an identity up, both ways, and keeps what was found.

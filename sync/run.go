@@ -70,7 +70,7 @@ func (r *run) stages() []stage {
 		{"sync.blocks", r.list(feed.GraphBlock, r.client.Blocks), false},
 		{"sync.lists", r.modLists, false},
 		{"sync.timeline", r.timeline, true},
-		{"sync.follows", r.list(feed.GraphFollow, r.client.Follows), false},
+		{stageFollows, r.list(feed.GraphFollow, r.client.Follows), false},
 		{"sync.likes", r.walk(likesKept, r.client.Likes), false},
 		{"sync.own", r.walk(ownKept, func(ctx context.Context, cursor string) (atp.Page, error) {
 			return r.client.AuthorFeed(ctx, r.me, cursor)

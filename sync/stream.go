@@ -32,6 +32,7 @@ const (
 	stillness   = time.Minute      // without an event, after which the place moves along with the time
 	audienceAge = 5 * time.Minute  // between two looks at whom to listen to
 	steady      = time.Minute      // a stream that lived this long begins its next failures anew
+	secondBest  = 5 * time.Minute  // on a stream that tells less than others would, before those are tried again
 	firstRetry  = time.Second      // after all streams failed, doubling
 	lastRetry   = 20 * time.Second // so that live is back within half a minute of the network
 	slowPoll    = 5 * time.Minute  // while a stream covers everybody: what only the PDS knows
@@ -81,9 +82,12 @@ func (s *streaming) run(ctx context.Context) error {
 // errUnreadable ends a stream that said what nobody can read: another connection may say it better.
 var errUnreadable = errors.New("a message of the stream cannot be read")
 
+// errSecondBest ends a stream of some of the accounts, to see whether one of all of them can be had again.
+var errSecondBest = errors.New("a stream that tells more may be there again")
+
 // mendable reports whether another try, here or elsewhere, can help.
 func (s *streaming) mendable(err error) bool {
-	return err == nil || errors.Is(err, errUnreadable) || errors.Is(err, atp.ErrFutureCursor) || errors.Is(err, atp.ErrTooSlow) ||
+	return err == nil || errors.Is(err, errUnreadable) || errors.Is(err, errSecondBest) || errors.Is(err, atp.ErrFutureCursor) || errors.Is(err, atp.ErrTooSlow) ||
 		surmountable(feed.CodeOf(err)) || feed.CodeOf(err) == feed.CodePrivateHost
 }
 
@@ -98,6 +102,7 @@ func (s *streaming) listen(ctx context.Context, src source) error {
 		return err
 	}
 	t := newTail(s.Engine, src.cursor(), s.repairs, s.recent, s.onNew)
+	t.part = src.Kind == SourceFirehose
 	if err := t.open(ctx, from); err != nil {
 		return err
 	}
@@ -144,7 +149,7 @@ func (s *streaming) begin(ctx context.Context, src source, wanted []feed.DID) (i
 	switch {
 	case heard == 0: // before the first copy, which will hold all that was
 		return 0, nil
-	case !src.dated && own == 0, now-heard > lookback.Milliseconds():
+	case !src.dated && own == 0, src.dated && now-heard > lookback.Milliseconds():
 		err = s.repairs.gap(ctx, wanted)
 	}
 	switch {
@@ -239,6 +244,9 @@ func (s *streaming) tend(ctx context.Context, t *tail, src source, stream atp.St
 			return err
 		}
 		now := s.cfg.Clock()
+		if t.part && len(s.sources) > 1 && now.Sub(opened) >= secondBest {
+			return errSecondBest
+		}
 		if at := now.Add(-stillness); still && src.dated && at.After(opened) {
 			if err := t.quiet(ctx, at.UnixMicro(), at.UnixMilli()); err != nil {
 				return err

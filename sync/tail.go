@@ -23,6 +23,7 @@ const (
 type tail struct {
 	*Engine
 	name    string // of the cursor
+	part    bool   // the stream tells of a part of the accounts only: having heard it says nothing of the others
 	repairs *repairs
 	onNew   func(posts int)
 	kick    chan struct{} // holds a token while a batch waits
@@ -215,8 +216,9 @@ func (t *tail) write(ctx context.Context) error {
 		return nil
 	}
 	t.batch.Viewer = t.me
-	t.batch.Cursors = []feed.Cursor{
-		{Name: t.name, Value: strconv.FormatInt(place, 10)}, {Name: cursorHeard, Value: strconv.FormatInt(t.atMs, 10)},
+	t.batch.Cursors = []feed.Cursor{{Name: t.name, Value: strconv.FormatInt(place, 10)}}
+	if !t.part {
+		t.batch.Cursors = append(t.batch.Cursors, feed.Cursor{Name: cursorHeard, Value: strconv.FormatInt(t.atMs, 10)})
 	}
 	if err := t.cfg.Sink.Apply(ctx, t.batch); err != nil {
 		return err
