@@ -23,6 +23,9 @@ func TestTableOfSignalsIsWhole(t *testing.T) {
 		if s.Label == "" || s.Unit == "" || s.Curve == "" || !strings.HasSuffix(s.Sentence, ".") {
 			t.Errorf("%s misses its words: %+v", s.ID, s)
 		}
+		if len(s.Label) > 20 {
+			t.Errorf("%s: %q is cut off beside its fader", s.ID, s.Label)
+		}
 		if s.Low != 0 && s.Low != -1 {
 			t.Errorf("%s: low end %v is neither 0 nor −1", s.ID, s.Low)
 		}

@@ -53,6 +53,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('button', { name: 'Apply' })).toBeHidden();
     });
 
+    test('faders are named in full and found by name', async ({ home: page }) => {
+      const labels = page.locator('.fader label');
+      await page.locator('.mix').evaluate((el) => (el.style.width = '280px'));
+      expect(await labels.evaluateAll((all) => all.filter((l) => l.scrollWidth > l.clientWidth).map((l) => l.textContent))).toEqual([]);
+      const all = await labels.count();
+      const field = page.getByRole('searchbox', { name: 'Find a fader' });
+      await field.fill('people like');
+      await expect(page.getByRole('slider', { name: 'People like you' })).toBeVisible();
+      expect(await labels.count()).toBeLessThan(all);
+      await sound(page);
+      await field.fill('zzz');
+      await expect(page.getByText('No fader is called that.')).toBeVisible();
+      await sound(page);
+      await field.press('Escape');
+      await expect(labels).toHaveCount(all);
+    });
+
     test('the sign-in has no serious fault', async ({ page }) => {
       await page.route('**/api/API/State', async (route) => {
         const answer = await route.fetch();

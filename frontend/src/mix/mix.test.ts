@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tauText, telling } from './effect';
-import { filledFrom, stepOf } from './fader';
+import { called, filledFrom, stepOf } from './fader';
 
 describe('filledFrom', () => {
   it.each([[2, -4, 8, 1 / 3, 0.5, 0.5], [-3, -8, 0, 5 / 8, 1, 5 / 8], [0, 0, 4, 0, 0, 0]])('%d in %d…%d', (value, min, max, from, to, at) => {
@@ -18,4 +18,10 @@ it.each([[0.912, '.91'], [1, '1'], [-0.2, '−.20'], [0.001, '.00']])('τ %d rea
 it('names at most two groups, the most changed first, and none that did not change', () => {
   const shares = [{ group: 'time', before: 0.5, after: 0.505 }, { group: 'people', before: 0.2, after: 0.3 }, { group: 'form', before: 0.3, after: 0.1 }, { group: 'interest', before: 0, after: 0.02 }];
   expect(telling(shares).map((s) => s.group)).toEqual(['form', 'people']);
+});
+
+it.each([
+  ['', true], ['  ', true], ['PEOPLE', true], ['like you', true], ['you people', true], ['rise', true], ['people fresh', false], ['people. ', false],
+])('“%s” finds the fader or not', (text, found) => {
+  expect(called({ label: 'People like you', sentence: 'Posts rise that are liked by people who like what you like.' }, text)).toBe(found);
 });
