@@ -55,7 +55,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('faders are named in full and found by name', async ({ home: page }) => {
       const labels = page.locator('.fader label');
-      await page.locator('.mix').evaluate((el) => (el.style.width = '280px'));
+      await page.locator('aside.mix').evaluate((el) => (el.style.width = '280px'));
       expect(await labels.evaluateAll((all) => all.filter((l) => l.scrollWidth > l.clientWidth).map((l) => l.textContent))).toEqual([]);
       const all = await labels.count();
       const field = page.getByRole('searchbox', { name: 'Find a fader' });
