@@ -4,3 +4,6 @@ package netsync_test
 
 // listenerKills is how many listening processes are killed.
 const listenerKills = 200
+
+// truncationStride leaves no byte out.
+const truncationStride = 1

@@ -37,6 +37,12 @@ func (b *backfill) fetch(ctx context.Context, who atp.Account, have feed.Repo) e
 		case err != nil:
 			return err
 		}
+		if left, err := b.leftOut(ctx, who.DID, c); err != nil {
+			return err
+		} else if left { // it broke off on the border of a block, or worse
+			since, try = "", 0
+			continue
+		}
 		proven, err := b.keep(ctx, who, have, c)
 		if err != nil || proven || who.DID != b.me {
 			return err
@@ -53,13 +59,14 @@ type copyOf struct {
 	commit  repo.Commit
 	changes []atp.Change
 	keys    map[string]map[string]bool // by collection: of all records, those outside the window too
+	unsent  map[string][]string        // by collection: keys younger than since whose records did not come
 	drops   map[string]int
 	bytes   int64
 }
 
 // read asks for a repository and verifies it. Nothing is kept of one that fails.
 func (b *backfill) read(ctx context.Context, who atp.Account, have feed.Repo, since string) (*copyOf, error) {
-	c := &copyOf{at: b.nowMs(), since: since, keys: map[string]map[string]bool{}, drops: map[string]int{}}
+	c := &copyOf{at: b.nowMs(), since: since, keys: map[string]map[string]bool{}, unsent: map[string][]string{}, drops: map[string]int{}}
 	type answer struct {
 		body   io.ReadCloser
 		length int64
@@ -103,6 +110,10 @@ func (b *backfill) take(c *copyOf, rec repo.Record, who atp.Account) {
 	}
 	keys[string([]byte(rec.RKey))] = true
 	if rec.Unchanged {
+		if len(rec.RKey) == len(c.since) && rec.RKey > c.since { // both are times
+			of := string([]byte(rec.Collection))
+			c.unsent[of] = append(c.unsent[of], string([]byte(rec.RKey)))
+		}
 		return
 	}
 	change := atp.FromRepo(rec, who.DID, who.PDS, c.at)
@@ -175,6 +186,25 @@ func (b *backfill) keep(ctx context.Context, who atp.Account, have feed.Repo, c 
 	rest.Repos, rest.Cursors = []feed.Repo{now}, []feed.Cursor{b.meter.cursor()}
 	b.dropped(c.drops)
 	return proven, b.apply(ctx, rest)
+}
+
+// leftOut reports whether a difference names a record that is younger than since and was never held: it should have come along.
+func (b *backfill) leftOut(ctx context.Context, did feed.DID, c *copyOf) (bool, error) {
+	for _, collection := range copied {
+		if len(c.unsent[collection]) == 0 {
+			continue
+		}
+		held, err := b.cfg.Repositories.Held(ctx, did, collection, b.sinceOf(collection, did))
+		if err != nil {
+			return false, err
+		}
+		for _, key := range c.unsent[collection] {
+			if !slices.Contains(held, key) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // same notes that nothing is newer than what is held.
