@@ -91,6 +91,10 @@ func TestLiesAreNotAccepted(t *testing.T) {
 		c.clock.move(time.Hour)
 		before := c.held(did, feed.CollectionPost)
 		have := c.repo(did)
+		if lie == skynet.MissingNode { // a difference may leave out what did not change; a week later the whole is asked for
+			c.clock.move(8 * 24 * time.Hour)
+			have = c.repo(did)
+		}
 		_, err := c.world.Post(string(did), skynet.Draft{Text: "after " + string(lie)})
 		c.ok(err)
 		c.ok(c.world.LieAbout(string(did), lie))
