@@ -126,6 +126,9 @@ func (s *streaming) listen(ctx context.Context, src source) error {
 	if flushed := t.flush(context.WithoutCancel(ctx)); flushed != nil {
 		err = flushed
 	}
+	if _, joined := t.followed(); len(joined) > 0 {
+		s.repairs.add(joined...)
+	}
 	if errors.Is(err, atp.ErrFutureCursor) { // the stream was set up anew: nothing of it is known
 		err = errors.Join(s.repairs.gap(context.WithoutCancel(ctx), wanted), s.forget(ctx, src), err)
 	}
@@ -252,9 +255,11 @@ func (s *streaming) tend(ctx context.Context, t *tail, src source, stream atp.St
 				return err
 			}
 		}
-		if t.followed() || now.Sub(looked) >= audienceAge {
+		if changed, joined := t.followed(); changed || now.Sub(looked) >= audienceAge {
 			looked = now
-			if err := s.rewant(ctx, stream, &wanted); err != nil {
+			err := s.rewant(ctx, stream, &wanted)
+			s.repairs.add(joined...)
+			if err != nil {
 				return err
 			}
 		}

@@ -42,7 +42,8 @@ type tail struct {
 	revs    map[feed.DID]string // the revision up to which a copy is proven to hold what the account holds
 	recent  *recent
 	away    map[feed.DID]bool
-	graph   bool // the viewer followed or unfollowed somebody
+	graph   bool       // the viewer followed or unfollowed somebody
+	joined  []feed.DID // somebody new, of whom nothing is held and whom the stream does not know of yet
 }
 
 func newTail(e *Engine, name string, repairs *repairs, recent *recent, onNew func(int)) *tail {
@@ -174,7 +175,7 @@ func (t *tail) record(c *atp.Change) {
 	if c.Edge != nil {
 		t.batch.Graph = append(t.batch.Graph, feed.GraphEdge{Kind: c.Edge.Kind, Subject: c.Edge.Subject, URI: c.Edge.URI})
 		if c.Edge.Kind == feed.GraphFollow {
-			t.repairs.add(c.Edge.Subject) // somebody new, of whom nothing is held
+			t.joined = append(t.joined, c.Edge.Subject)
 		}
 	}
 }
@@ -270,13 +271,14 @@ func (t *tail) regards() bool {
 	return t.graph
 }
 
-// followed reports, once, that the viewer's follows changed.
-func (t *tail) followed() bool {
+// followed reports, once, whether the viewer's follows changed and who joined them. Those are copied after the stream was told of
+// them: what they write before that is in the copy, what they write later is heard.
+func (t *tail) followed() (changed bool, joined []feed.DID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	was := t.graph
-	t.graph = false
-	return was
+	changed, joined = t.graph, t.joined
+	t.graph, t.joined = false, nil
+	return changed, joined
 }
 
 // recent remembers the newest revision of the records heard of lately. The seam between replay and live, and every rewind, brings
