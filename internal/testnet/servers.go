@@ -64,13 +64,14 @@ func startServers(ctx context.Context, dir installation, scratch string, opt ser
 	if err != nil {
 		return nil, err
 	}
-	defer child.Close()
 	cmd.ExtraFiles = []*os.File{child}
 	s.pipe, s.answers = answers, json.NewDecoder(bufio.NewReader(answers))
 	if s.commands, err = cmd.StdinPipe(); err != nil {
-		return nil, errors.Join(err, answers.Close())
+		return nil, errors.Join(err, answers.Close(), child.Close())
 	}
-	if s.process, err = startProcess(cmd, syscall.SIGTERM); err != nil {
+	s.process, err = startProcess(cmd, syscall.SIGTERM)
+	child.Close() // the process has its own: when that ends, so do the answers
+	if err != nil {
 		return nil, errors.Join(err, answers.Close())
 	}
 	if err := s.await(ctx, &s.addresses); err != nil {

@@ -99,6 +99,15 @@ func TestServersThatDoNotStart(t *testing.T) {
 	if _, err := startServers(t.Context(), installation(t.TempDir()), t.TempDir(), serverOptions{}); err == nil {
 		t.Error("started without node")
 	}
+	dying := fakeNode(t, "")
+	if err := os.WriteFile(dying.node(), []byte("#!/bin/sh\necho 'no such module' >&2\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := startServers(ctx, dying, t.TempDir(), serverOptions{}); err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "no such module") {
+		t.Errorf("node ended at once: %v", err)
+	}
 }
 
 // Two checkouts may share an installation: a changed script must not run in the other's place.
