@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -107,14 +106,4 @@ func idle(t *testing.T, in idling) {
 	}
 	measured{"app." + about + "sent to all hosts", float64(sent), "bytes a minute", "", true}.print(t)
 	measured{"app." + about + "received from all hosts", float64(received), "bytes a minute", "", true}.print(t)
-}
-
-// processTime is what the processor has spent on this process.
-func processTime(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
