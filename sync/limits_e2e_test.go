@@ -4,9 +4,11 @@ package netsync_test
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"skein/feed"
 	"skein/internal/egress"
@@ -51,5 +53,43 @@ func TestRealRateLimit(t *testing.T) {
 	sink := newMemory()
 	if _, err := netsync.New(netsync.Config{Session: open, Sink: sink, Wanted: sink}).Once(t.Context(), nil); err != nil {
 		t.Errorf("the open session: %v", err)
+	}
+}
+
+// The real PDS grants a few requests in a short time. A sync that needs more waits as it is told, asks nothing meanwhile, and
+// copies everything.
+func TestRealSyncWithinALimit(t *testing.T) {
+	const granted, window = 20, 20 * time.Second
+	r := startReal(t, testnet.Options{Users: 20, Posts: 600, RateLimits: true, Requests: granted, Window: window})
+	f := newFront(t, r.net.PDS)
+	r.behind(f)
+	r.login()
+	e := netsync.New(netsync.Config{Session: r.session, Sink: r.db, Wanted: r.db, Repositories: r.db})
+	began := time.Now()
+	sum, err := e.Once(t.Context(), nil)
+	r.ok(err)
+	if len(sum.Failed) != 0 {
+		t.Errorf("failed: %v", sum.Failed)
+	}
+	r.posts(t, 50)
+	waits, longest, calls := 0, time.Duration(0), f.seen()
+	for i, c := range calls {
+		if !c.spent {
+			continue
+		}
+		waits, longest = waits+1, max(longest, c.wait)
+		if c.wait <= -time.Second || c.wait > window+time.Second { // the server rounds to whole seconds
+			t.Errorf("%s: told to wait %v", c.path, c.wait)
+		}
+		for _, next := range calls[i+1:] {
+			if next.at.Before(c.at.Add(c.wait)) && (next.path == c.path || next.status != http.StatusOK) {
+				t.Errorf("%s was silenced for %v, %s asked after %v", c.path, c.wait, next.path, next.at.Sub(c.at))
+			}
+		}
+	}
+	took := time.Since(began)
+	t.Logf("%d requests in %v, told %d times to wait, %v at most", len(calls), took.Round(time.Millisecond), waits, longest.Round(time.Millisecond))
+	if waits == 0 || waits > 3 || longest < time.Second || took < longest || len(calls) <= granted {
+		t.Errorf("%d requests of %d, told %d times to wait", len(calls), granted, waits)
 	}
 }

@@ -27,7 +27,8 @@ type call struct {
 	path   string
 	at     time.Time // of the answer
 	status int
-	wait   time.Duration // what a refusal asked for
+	spent  bool          // it was refused, or the last that was granted
+	wait   time.Duration // until more is granted, when spent
 }
 
 // front stands between Skein and the real PDS, writes down what is asked and may answer instead of it.
@@ -48,7 +49,8 @@ func newFront(t *testing.T, pds string) *front {
 	proxy := httputil.NewSingleHostReverseProxy(to)
 	proxy.ModifyResponse = func(res *http.Response) error {
 		c := call{path: strings.TrimPrefix(res.Request.URL.Path, "/xrpc/"), at: time.Now(), status: res.StatusCode}
-		if reset, err := strconv.ParseInt(res.Header.Get("RateLimit-Reset"), 10, 64); err == nil && c.status == http.StatusTooManyRequests {
+		c.spent = c.status == http.StatusTooManyRequests || res.Header.Get("RateLimit-Remaining") == "0"
+		if reset, err := strconv.ParseInt(res.Header.Get("RateLimit-Reset"), 10, 64); err == nil && c.spent {
 			c.wait = time.Unix(reset, 0).Sub(c.at)
 		}
 		f.mu.Lock()

@@ -22,8 +22,19 @@ type Options struct {
 	Labels int
 	// RateLimits makes the PDS answer 429 as the public ones do (30 createSession in 5 minutes, …). Seeding bypasses it.
 	RateLimits bool
+	// Requests and Window, where not zero, make what the PDS grants to an address tighter than 3,000 requests in five minutes.
+	// Whole repositories it does not count. They need RateLimits.
+	Requests int
+	Window   time.Duration
 	// Progress gets what a first installation says; nil discards it.
 	Progress io.Writer
+}
+
+func (opt Options) limit() *limit {
+	if opt.Requests == 0 {
+		return nil
+	}
+	return &limit{Requests: opt.Requests, Seconds: int(opt.Window / time.Second)}
 }
 
 // Account is a person of the network who can sign in.
@@ -104,6 +115,7 @@ func (n *Network) boot(ctx context.Context, opt Options) error {
 		Ports:      map[string]int{"plc": ports[0], "pds": ports[1], "appview": ports[2], "ozone": ports[3]},
 		RateLimits: opt.RateLimits,
 		BypassKey:  n.bypass,
+		Limit:      opt.limit(),
 	})
 	if err != nil {
 		return err

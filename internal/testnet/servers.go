@@ -32,6 +32,13 @@ type serverOptions struct {
 	Ports      map[string]int `json:"ports"`
 	RateLimits bool           `json:"rateLimits"`
 	BypassKey  string         `json:"bypassKey,omitempty"`
+	Limit      *limit         `json:"limit,omitempty"`
+}
+
+// limit replaces the 3,000 requests in five minutes that a PDS grants to an address.
+type limit struct {
+	Requests int `json:"requests"`
+	Seconds  int `json:"seconds"`
 }
 
 // nodeServers is the Node process and the line to it. Commands are carried out one after the other.

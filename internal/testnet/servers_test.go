@@ -2,6 +2,7 @@ package testnet
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,5 +126,18 @@ func TestScriptIsPlacedByItsContent(t *testing.T) {
 	left, err := os.ReadDir(string(dir))
 	if err != nil || len(left) != 1 {
 		t.Errorf("%d files, %v", len(left), err)
+	}
+}
+
+func TestATighterLimitIsToldToTheServers(t *testing.T) {
+	t.Parallel()
+	for want, opt := range map[string]Options{
+		`{"postgres":"","ports":null,"rateLimits":false}`:                                    {},
+		`{"postgres":"","ports":null,"rateLimits":true,"limit":{"requests":30,"seconds":8}}`: {RateLimits: true, Requests: 30, Window: 8 * time.Second},
+	} {
+		got, err := json.Marshal(serverOptions{RateLimits: opt.RateLimits, Limit: opt.limit()})
+		if err != nil || string(got) != want {
+			t.Errorf("%s, %v, want %s", got, err, want)
+		}
 	}
 }

@@ -1,6 +1,6 @@
 // One process holding PLC, PDS, AppView and Ozone on loopback. It seeds nothing: the Go side does, over XRPC.
 //
-//   node network.mjs '{"postgres": URL, "ports": {plc, pds, appview, ozone}, "rateLimits": false, "bypassKey": "…"}'
+//   node network.mjs '{"postgres": URL, "ports": {plc, pds, appview, ozone}, "rateLimits": false, "bypassKey": "…", "limit": {requests, seconds}}'
 //
 // Answers go to file descriptor 3, one JSON object a line, the first says where the servers listen. Commands come on
 // standard input, one JSON object a line; end of input means the parent is gone, and stops everything.
@@ -24,6 +24,7 @@ process.env.REDIS_HOST = '127.0.0.1:1' // asserted by dev-env, never dialled
 process.env.LOG_ENABLED ??= 'true' // what goes wrong inside a server says so in node.log and nowhere else
 process.env.LOG_LEVEL ??= 'error'
 const { TestNetwork } = await import('@atproto/dev-env')
+if (options.limit) await tighten(options.limit)
 
 const { plc, pds, appview, ozone } = options.ports
 const network = await TestNetwork.create({
@@ -38,6 +39,20 @@ const network = await TestNetwork.create({
   bsky: { port: appview, publicUrl: `http://localhost:${appview}` },
   ozone: { port: ozone },
 })
+// tighten lets a client ask less of the PDS than the 3,000 requests in five minutes that its source names; how it counts and what
+// it answers stays its own.
+async function tighten({ requests, seconds }) {
+  const { default: RateLimiterAbstract } = await import('rate-limiter-flexible/lib/RateLimiterAbstract.js')
+  const { set } = Object.getOwnPropertyDescriptor(RateLimiterAbstract.prototype, 'duration')
+  Object.defineProperty(RateLimiterAbstract.prototype, 'duration', {
+    get() { return this._duration },
+    set(value) {
+      const whole = this.points === 3000 && value === 300
+      if (whole) this.points = requests
+      set.call(this, whole ? seconds : value)
+    },
+  })
+}
 const labelerDid = network.ozone.ctx.cfg.service.did
 
 const commands = {
