@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"unicode/utf8"
 
@@ -54,6 +55,7 @@ func (v *Vault) saveFile(did feed.DID, secret []byte) error {
 		return fmt.Errorf("preparing to encrypt tokens: %w", err)
 	}
 	to.SetWorkFactor(v.work)
+	defer debug.FreeOSMemory() // as in loadFile
 	var sealed bytes.Buffer
 	w, err := age.Encrypt(&sealed, to)
 	if err != nil {
@@ -79,6 +81,7 @@ func (v *Vault) loadFile(did feed.DID) ([]byte, error) {
 	if v.pass == nil {
 		return nil, feed.Fail(feed.CodeVaultLocked, "how", "passphrase")
 	}
+	defer debug.FreeOSMemory() // scrypt took 256 MB once: else the collector lets everything after it grow to twice that
 	with, err := age.NewScryptIdentity(string(v.pass))
 	if err != nil {
 		return nil, fmt.Errorf("preparing to decrypt tokens: %w", err)
