@@ -25,11 +25,8 @@ func (a *account) find(ctx context.Context, text string) (Found, error) {
 		return found, nil
 	}
 	query := search.Parse(text, now)
-	space := a.space()
-	if space == nil {
-		space = a.spaces[0] // by words alone
-	}
-	answer, err := space.search.Find(ctx, a.viewer, query, hitsShown)
+	best := a.spaces[len(a.spaces)-1] // and the others' for posts that it has no vector of
+	answer, err := best.search.Find(ctx, a.viewer, query, hitsShown)
 	if err != nil {
 		return found, err
 	}

@@ -68,6 +68,9 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	}{{models.Draft, a.draftQuery}, {models.Refined, a.encodeQuery}} {
 		space := newSpace(e.kind, s.db, e.encode)
 		a.closers = append(a.closers, s.beside.keep(space.matrix))
+		if n := len(a.spaces); n > 0 {
+			space.search.Rest = a.spaces[n-1].search
+		}
 		a.spaces = append(a.spaces, space)
 	}
 	if a.settings, err = readSettings(ctx, self); err == nil {

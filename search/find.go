@@ -1,9 +1,11 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"skein/feed"
 )
@@ -32,7 +34,12 @@ var (
 // Search answers queries. It is safe for several goroutines when its parts are.
 type Search struct {
 	// Floor is the least cosine of a hit by meaning, in [−1,1].
-	Floor  float64
+	Floor float64
+	// Curve makes the cosines of one encoder comparable with another's: closeness in [0,1]; the cosine itself when nil.
+	Curve func(cosine float64) float64
+	// Rest answers for posts that this search has no vector of, and for all where its own encoder fails: those in languages
+	// that the better encoder was not trained for have only the other's. Nil for nobody.
+	Rest   *Search
 	words  Words
 	dense  *Matrix
 	encode Encode
@@ -75,9 +82,39 @@ func (s *Search) Find(ctx context.Context, viewer feed.DID, q feed.Query, limit 
 	return answer, nil
 }
 
-// meaning lists posts near to the text that satisfy the operators, the nearest first. Where the operators leave too few
-// of the nearest, it looks further away, down to the floor.
+// near is a hit by meaning.
+type near struct {
+	post      feed.PostID
+	closeness float64
+}
+
+// meaning lists posts near to the text that satisfy the operators, the nearest first, those of [Search.Rest] among them.
 func (s *Search) meaning(ctx context.Context, viewer feed.DID, q feed.Query, limit int) ([]feed.PostID, error) {
+	found, err := s.side(ctx, viewer, q, limit, nil)
+	if s.Rest != nil && ctx.Err() == nil {
+		var but *Matrix // what this side has answered for
+		if err == nil {
+			but = s.dense
+		}
+		rest, restErr := s.Rest.side(ctx, viewer, q, limit, but)
+		if restErr == nil {
+			found, err = append(found, rest...), nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(b.closeness, a.closeness) })
+	ids := make([]feed.PostID, len(found))
+	for i, n := range found {
+		ids[i] = n.post
+	}
+	return ids, nil
+}
+
+// side asks one encoder's vectors, but for posts that another matrix holds. Where the operators leave too few of the nearest,
+// it looks further away, down to the floor.
+func (s *Search) side(ctx context.Context, viewer feed.DID, q feed.Query, limit int, but *Matrix) ([]near, error) {
 	switch {
 	case s.encode == nil:
 		return nil, ErrNoEncoder
@@ -89,19 +126,34 @@ func (s *Search) meaning(ctx context.Context, viewer feed.DID, q feed.Query, lim
 		return nil, fmt.Errorf("encode the query: %w", err)
 	}
 	for depth := max(4*limit, 100); ; depth *= 8 {
-		near := s.dense.Nearest(vector, depth)
-		ids := make([]feed.PostID, 0, len(near))
-		for _, n := range near {
-			if n.Cosine >= s.Floor {
+		closeness, ids := map[feed.PostID]float64{}, []feed.PostID{}
+		nearest := s.dense.Nearest(vector, depth)
+		below := len(nearest) < depth
+		for _, n := range nearest {
+			if n.Cosine < s.Floor {
+				below = true
+			} else if but == nil || !but.Has(n.Post) {
 				ids = append(ids, n.Post)
+				closeness[n.Post] = s.curved(n.Cosine)
 			}
 		}
 		kept, err := s.words.Matching(ctx, viewer, q, ids)
 		if err != nil {
 			return nil, fmt.Errorf("filter by meaning: %w", err)
 		}
-		if len(kept) >= limit || len(ids) < depth {
-			return kept, nil
+		if len(kept) >= limit || below {
+			out := make([]near, len(kept))
+			for i, id := range kept {
+				out[i] = near{id, closeness[id]}
+			}
+			return out, nil
 		}
 	}
+}
+
+func (s *Search) curved(cosine float64) float64 {
+	if s.Curve == nil {
+		return cosine
+	}
+	return s.Curve(cosine)
 }

@@ -210,3 +210,47 @@ func TestTheFloorDecidesWhatIsNear(t *testing.T) {
 		t.Errorf("hits by floor: %v", counts)
 	}
 }
+
+// Posts without a vector of the better encoder are found by the other's, those with one by the better alone, and both stand
+// in one order of closeness. Where the better encoder fails, the other answers for all.
+func TestRestAnswersForTheOthers(t *testing.T) {
+	t.Parallel()
+	words, dense := library(t)
+	better := NewMatrix()
+	for _, id := range []feed.PostID{1, 3, 4} { // the heron, the boat, the ship
+		v, err := encode(t.Context(), words.posts[id])
+		if err != nil {
+			t.Fatal(err)
+		}
+		better.Add(id, v)
+	}
+	rest := New(words, dense, encode)
+	rest.Curve = func(c float64) float64 { return c / 2 } // what the coarser one is sure of counts half
+	find := func(s *Search, query string) (ids []feed.PostID, meaning bool) {
+		got, err := s.Find(t.Context(), "did:plc:me", Parse(query, now), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range got.Hits {
+			ids = append(ids, h.Post)
+		}
+		return ids, got.Meaning
+	}
+	s := New(words, better, encode)
+	s.Rest = rest
+	if ids, ok := find(s, "bird"); !ok || !slices.Equal(ids, []feed.PostID{1, 2}) {
+		t.Errorf("the heron by one, the egret behind it by the other: %v, %v", ids, ok)
+	}
+	if ids, ok := find(s, "loaf"); !ok || !slices.Equal(ids, []feed.PostID{5}) {
+		t.Errorf("bread by the other alone: %v, %v", ids, ok)
+	}
+	broken := New(words, better, func(context.Context, string) (*feed.Vector, error) { return nil, errors.New("no library") })
+	broken.Rest = rest
+	if ids, ok := find(broken, "bird"); !ok || len(ids) != 2 {
+		t.Errorf("both by the other: %v, %v", ids, ok)
+	}
+	broken.Rest = New(words, dense, nil)
+	if ids, ok := find(broken, "bird"); ok || len(ids) != 0 {
+		t.Errorf("by nobody: %v, %v", ids, ok)
+	}
+}

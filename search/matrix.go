@@ -58,6 +58,14 @@ func (m *Matrix) Remove(id feed.PostID) {
 	m.ids, m.scales = m.ids[:last], m.scales[:last]
 }
 
+// Has reports whether a post has a vector.
+func (m *Matrix) Has(id feed.PostID) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	_, known := m.rows[id]
+	return known
+}
+
 // Len is the number of vectors.
 func (m *Matrix) Len() int {
 	m.mu.RLock()
