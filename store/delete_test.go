@@ -71,7 +71,7 @@ func TestDeletedPostLeavesNoRow(t *testing.T) {
 	if rows := left(t, n, "zyxwvutsrq", "qponmlkj", `"canary"`); rows != nil {
 		t.Errorf("left: %q", rows)
 	}
-	for table, column := range map[string]string{"engagement": "post", "timeline": "post", "post_state": "post", "vector": "post", "evidence": "post",
+	for table, column := range map[string]string{"engagement": "post", "timeline": "post", "post_state": "post", "vector": "post", "evidence": "post", "topic": "post",
 		"missing": "post", "post": "id", "post_fts_docsize": "id"} {
 		var rows int
 		must(t, n.db.read.QueryRow(fmt.Sprintf("SELECT count(*) FROM %s WHERE %s = ?", table, column), int64(ids[canary])).Scan(&rows))

@@ -241,7 +241,7 @@ func TestSelfResolvesAfterRebuild(t *testing.T) {
 	n = fill()
 	defer n.Close()
 	named := map[string]bool{}
-	for _, query := range []string{"SELECT uri FROM seen", "SELECT anchor FROM edition", "SELECT post FROM feedback", "SELECT author FROM feedback"} {
+	for _, query := range []string{"SELECT uri FROM seen", "SELECT anchor FROM edition", "SELECT post FROM feedback", "SELECT post FROM topic_word", "SELECT author FROM feedback"} {
 		must(t, self.db.look(t.Context(), func(v *view) error {
 			return v.each(query, nil, func(scan scanner) (err error) {
 				var s string

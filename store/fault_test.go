@@ -93,6 +93,9 @@ func TestFaultAtEveryStatementOfSelf(t *testing.T) {
 		"anchor":   func(ctx context.Context) error { return s.SetAnchor(ctx, 1, "at://a/b/1") },
 		"setting":  func(ctx context.Context) error { return s.SetSetting(ctx, "k", "1") },
 		"feedback": func(ctx context.Context) error { return s.AddFeedback(ctx, feed.Feedback{Kind: "k"}) },
+		"topic": func(ctx context.Context) error {
+			return s.SayTopic(ctx, feed.TopicWord{Post: "at://a/b/1", Label: "music"})
+		},
 	} {
 		before := dump(t, s.db)
 		for k := range int64(2) {
@@ -132,8 +135,10 @@ func reads(n *Network, uri feed.URI) map[string]func(context.Context) error {
 			_, err := n.Matching(ctx, v, feed.Query{Without: []string{"ba"}}, []feed.PostID{1})
 			return err
 		},
-		"unembedded": func(ctx context.Context) error { _, err := n.Unembedded(ctx, "m", 9); return err },
-		"unjudged":   func(ctx context.Context) error { _, err := n.Unjudged(ctx, v, "1", 9); return err },
+		"unembedded":      func(ctx context.Context) error { _, err := n.Unembedded(ctx, "m", 9); return err },
+		"topics":          func(ctx context.Context) error { _, err := n.Topics(ctx, []feed.PostID{1}); return err },
+		"awaiting topics": func(ctx context.Context) error { _, err := n.AwaitingTopics(ctx, "1", "m", 9); return err },
+		"unjudged":        func(ctx context.Context) error { _, err := n.Unjudged(ctx, v, "1", 9); return err },
 		"vectors": func(ctx context.Context) error {
 			return n.EachVector(ctx, "m", 0, func(feed.PostID, *feed.Vector) error { return nil })
 		},
@@ -159,7 +164,8 @@ func TestReadsOfALostTableFail(t *testing.T) {
 		"post_state": {"candidates", "items", "by id", "unjudged"},
 		"label":      {"candidates"},
 		"evidence":   {"candidates", "items", "by id", "unjudged", "stats"},
-		"vector":     {"unembedded", "vectors", "stats"},
+		"topic":      {"topics", "awaiting topics"},
+		"vector":     {"unembedded", "awaiting topics", "vectors", "stats"},
 		"missing":    {"missing", "stale"},
 		"cursor":     {"cursor"},
 		"preference": {"preferences"},

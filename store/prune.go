@@ -196,7 +196,7 @@ func (a *apply) sweep() error {
 		query += fmt.Sprintf(" AND id NOT IN (SELECT %[1]s FROM post WHERE %[1]s IS NOT NULL)", column)
 	}
 	for _, table := range tables {
-		if table == "missing" || table == "vector" || table == "evidence" {
+		if table == "missing" || table == "vector" || table == "evidence" || table == "topic" {
 			continue // said of the name itself, or gone with the words
 		}
 		query += fmt.Sprintf(" AND id NOT IN (SELECT post FROM %s)", table)

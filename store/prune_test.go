@@ -28,12 +28,15 @@ func populated(t *testing.T, n *Network) {
 	}))
 	var vectors []feed.VectorRow
 	var evidence []feed.EvidenceRow
+	var topics []feed.TopicRow
 	for _, id := range ids {
 		vectors = append(vectors, feed.VectorRow{Post: feed.PostID(id), Model: "m"})
 		evidence = append(evidence, feed.EvidenceRow{Post: feed.PostID(id)})
+		topics = append(topics, feed.TopicRow{Post: feed.PostID(id)})
 	}
 	must(t, n.SaveVectors(t.Context(), vectors))
 	must(t, n.SaveEvidence(t.Context(), "1", evidence))
+	must(t, n.SaveTopics(t.Context(), "1", topics))
 }
 
 // shelf reads every post with content: its address, author, time and what it answers or quotes.
@@ -85,7 +88,7 @@ func splitLines(s string) map[feed.URI]bool {
 func allResolve(t *testing.T, n *Network) {
 	t.Helper()
 	posts := map[string][]string{
-		"post": {"root", "parent", "quote"}, "engagement": {"post"}, "timeline": {"post"}, "post_state": {"post"}, "vector": {"post"}, "evidence": {"post"}, "missing": {"post"},
+		"post": {"root", "parent", "quote"}, "engagement": {"post"}, "timeline": {"post"}, "post_state": {"post"}, "vector": {"post"}, "evidence": {"post"}, "topic": {"post"}, "missing": {"post"},
 	}
 	actors := map[string][]string{"post": {"author"}, "engagement": {"actor"}, "timeline": {"viewer_did", "nullif(brought_by, 0)"}, "relation": {"actor", "viewer_did"},
 		"post_state": {"viewer_did"}, "cursor": {"viewer_did"}, "preference": {"viewer_did"}, "label": {"src"}}
@@ -158,7 +161,7 @@ func TestPruneKeepsExactlyWhatMustStay(t *testing.T) {
 			}
 			allResolve(t, n)
 			sound(t, n)
-			for _, count := range []string{"SELECT count(*) FROM vector", "SELECT count(*) FROM evidence", "SELECT count(*) FROM post_fts_docsize"} {
+			for _, count := range []string{"SELECT count(*) FROM vector", "SELECT count(*) FROM evidence", "SELECT count(*) FROM topic", "SELECT count(*) FROM post_fts_docsize"} {
 				var rows int
 				if err := n.db.read.QueryRow(count).Scan(&rows); err != nil || rows != len(after) {
 					t.Errorf("%s: %d for %d posts, %v", count, rows, len(after), err)

@@ -30,7 +30,7 @@ func tables(t *testing.T, d *database) map[string][]string {
 // A table is either public or says whose view it is. A new one is a decision, made here.
 func TestViewerRelativeTablesNameTheViewer(t *testing.T) {
 	t.Parallel()
-	public := []string{"actor", "post", "label", "engagement", "model", "vector", "evidence", "tombstone", "missing", "host", "traffic", "narrowed",
+	public := []string{"actor", "post", "label", "engagement", "model", "vector", "evidence", "topic", "tombstone", "missing", "host", "traffic", "narrowed",
 		"threadgate", "threadgate_hidden", "postgate", "postgate_detached", "declaration", "signed_label", "repo", "edge"}
 	for table, columns := range tables(t, openNetwork(t).db) {
 		if slices.Contains(public, table) == slices.Contains(columns, "viewer_did") {

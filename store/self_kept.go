@@ -51,23 +51,26 @@ func kept(v *view) ([]feed.URI, error) {
 // postURI is the address of a post inside a record's JSON or a list.
 var postURI = regexp.MustCompile(`at://[A-Za-z0-9:._%-]+/app\.bsky\.feed\.post/[A-Za-z0-9:._~-]+`)
 
-// named reads the addresses out of texts: the latest edition's list, and what waits in the outbox with what it answers or
-// quotes. A file from before there was an outbox has none.
+// named reads the addresses out of texts: the latest edition's list, what waits in the outbox with what it answers or quotes,
+// and what the person said topics of. A file from before there was one of these tables has none of them.
 func named(v *view) (uris []feed.URI, err error) {
 	texts, err := gather(v, "SELECT uris FROM edition ORDER BY id DESC LIMIT 1", nil, scanString)
 	if err != nil {
 		return nil, err
 	}
-	var outbox bool
-	if _, err := v.one("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'outbox')", nil, &outbox); err != nil {
-		return nil, err
-	}
-	if outbox {
-		waiting, err := gather(v, "SELECT subject || ' ' || record || ' ' || uri FROM outbox", nil, scanString)
+	for table, text := range map[string]string{"outbox": "subject || ' ' || record || ' ' || uri", "topic_word": "post"} {
+		var there bool
+		if _, err := v.one("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)", []any{table}, &there); err != nil {
+			return nil, err
+		}
+		if !there {
+			continue
+		}
+		more, err := gather(v, "SELECT "+text+" FROM "+table, nil, scanString)
 		if err != nil {
 			return nil, err
 		}
-		texts = append(texts, waiting...)
+		texts = append(texts, more...)
 	}
 	for _, text := range texts {
 		for _, uri := range postURI.FindAllString(text, -1) {

@@ -105,6 +105,7 @@ func fillSelf(t *testing.T, s *Self, uris []feed.URI, authors []feed.DID) {
 	for _, a := range authors {
 		must(t, s.AddFeedback(ctx, feed.Feedback{Kind: "not_spam", Post: uris[0], Author: a, AtMs: now}))
 	}
+	must(t, s.SayTopic(ctx, feed.TopicWord{Post: uris[0], Label: "music", Applies: true, AtMs: now}))
 	must(t, s.AddAct(ctx, feed.Act{RKey: "3kaaaaaaaaaa2", Kind: feed.ActPost, Subject: string(uris[0]), State: feed.ActionWaiting, MadeMs: now,
 		Record: []byte(`{"text":"hi"}`), Images: []feed.Attachment{{Mime: "image/png", Alt: "a", Bytes: []byte{0x89, 'P', 0xff}}}}))
 }
@@ -124,7 +125,7 @@ func TestExportHoldsEveryRow(t *testing.T) {
 		must(t, json.Unmarshal([]byte(line), &row))
 		tables[row.Table]++
 	}
-	want := map[string]int{"owner": 1, "setting": 1, "seen": 1, "edition": 1, "feedback": 1, "outbox": 1, "outbox_image": 1}
+	want := map[string]int{"owner": 1, "setting": 1, "seen": 1, "edition": 1, "feedback": 1, "topic_word": 1, "outbox": 1, "outbox_image": 1}
 	if !reflect.DeepEqual(tables, want) {
 		t.Errorf("%v, want %v", tables, want)
 	}

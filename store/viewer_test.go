@@ -109,7 +109,8 @@ func TestKept(t *testing.T) {
 			VALUES ('3k', ?, 'reply', '', '', '', ?, '', 'waiting', 0, 0, '', '', '', '', 0, 0, 0)`,
 			string(me), `{"reply":{"parent":{"uri":"`+string(uri("parent"))+`"},"root":{"uri":"`+string(uri("root"))+`"}}}`)
 	}))
-	want := []feed.URI{uri("marked"), uri("one"), uri("parent"), uri("root"), uri("seen"), uri("two")}
+	must(t, s.SayTopic(t.Context(), feed.TopicWord{Post: uri("titled"), Label: "music", AtMs: now}))
+	want := []feed.URI{uri("marked"), uri("one"), uri("parent"), uri("root"), uri("seen"), uri("titled"), uri("two")}
 	for name, read := range map[string]func() ([]feed.URI, error){
 		"open": func() ([]feed.URI, error) { return s.Kept(t.Context()) }, "beside": func() ([]feed.URI, error) { return KeptIn(t.Context(), path) },
 	} {
