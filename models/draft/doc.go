@@ -5,5 +5,5 @@
 // runtime and gives a vector to a text in any script, more than a hundred times faster than the refined encoder, in whose
 // space the table was trained.
 //
-// Read in the order of the data's way: text, fold, roman, features, table, lanes, encoder.
+// Read in the order of the data's way: text, fold, roman, features, table, lanes, memory, encoder.
 package draft

@@ -10,8 +10,8 @@ import (
 // fold returns the character as words are spelled with it, and its kind.
 func fold(c rune) (rune, kind) {
 	switch {
-	case c < 0x80:
-		return ascii(c)
+	case c < utf8.RuneSelf:
+		return ascii(byte(c))
 	case c >= 0x300 && c <= 0x36f || c >= 0x64b && c <= 0x652 || c == 0x640 || c >= 0xfe00 && c <= 0xfe0f || c == 0x200c || c == 0x200d:
 		return c, hidden // accents, Arabic vowel signs and fillers, variation selectors, joiners
 	case c < 0x2000:
@@ -32,14 +32,24 @@ func fold(c rune) (rune, kind) {
 	return c, gap
 }
 
-func ascii(c rune) (rune, kind) {
-	switch {
-	case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-		return c, letter
-	case c >= 'A' && c <= 'Z':
-		return c + 'a' - 'A', letter
+// letters are ASCII's letters and digits in lower case, 0 for all other bytes.
+var letters = func() (table [256]byte) {
+	for c := range table {
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			table[c] = byte(c)
+		case c >= 'A' && c <= 'Z':
+			table[c] = byte(c) + 'a' - 'A'
+		}
 	}
-	return c, gap
+	return table
+}()
+
+func ascii(c byte) (rune, kind) {
+	if low := letters[c]; low != 0 {
+		return rune(low), letter
+	}
+	return rune(c), gap
 }
 
 // alphabet folds characters below U+2000, whose scripts write gaps, but for those of South-East Asia.

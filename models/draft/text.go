@@ -35,45 +35,58 @@ func (r *reader) words(text string, yield func(k kind, word []byte)) {
 	if !plain(text) {
 		text = norm.NFKC.String(strings.ToValidUTF8(text, " "))
 	}
-	r.word = r.word[:0]
-	now, inLink := gap, false
-	flush := func() {
-		if len(r.word) > 0 {
-			yield(now, r.word)
-			r.word = r.word[:0]
-		}
-	}
+	word, now, inLink := r.word[:0], gap, false
 	for i, runes := 0, 0; i < len(text) && runes < maxRunes; runes++ {
-		c, size := rune(text[i]), 1
-		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeRuneInString(text[i:])
-		}
-		switch {
-		case c == ':' && strings.HasPrefix(text[i:], "://"):
-			r.word = r.word[:0] // the scheme
-			inLink = true
-			i += len("://")
+		if c := letters[text[i]]; c != 0 { // most of most texts
+			if now != letter || len(word)+utf8.UTFMax > maxWord {
+				word = flushed(now, word, yield)
+			}
+			word, now, i = append(word, c), letter, i+1
 			continue
-		case inLink && (c == '/' || c == '?' || c == '#'):
-			i += untilSpace(text[i:])
-			inLink = false
-			continue
-		case c == ' ' || c == '\n':
-			inLink = false
 		}
+		if skip, link := linked(text[i:], inLink); skip > 0 {
+			if link {
+				word = word[:0] // the scheme
+			}
+			inLink = link
+			i += skip
+			continue
+		}
+		inLink = inLink && text[i] != ' ' && text[i] != '\n'
+		c, size := utf8.DecodeRuneInString(text[i:])
 		i += size
 		c, k := fold(c)
 		if k == hidden {
 			continue
 		}
-		if k != now || k == sign || len(r.word)+utf8.UTFMax > maxWord {
-			flush()
+		if k != now || k == sign || len(word)+utf8.UTFMax > maxWord {
+			word = flushed(now, word, yield)
 		}
 		if now = k; k != gap {
-			r.word = utf8.AppendRune(r.word, c)
+			word = utf8.AppendRune(word, c)
 		}
 	}
-	flush()
+	r.word = flushed(now, word, yield)
+}
+
+// flushed hands a word over, if there is one, and returns its empty buffer.
+func flushed(k kind, word []byte, yield func(kind, []byte)) []byte {
+	if len(word) > 0 {
+		yield(k, word)
+	}
+	return word[:0]
+}
+
+// linked is how many bytes at the start of s are no word of a link: its "://", after which there is a link, or, in a link,
+// all that follows the host, after which there is none.
+func linked(s string, inLink bool) (bytes int, link bool) {
+	switch c := s[0]; {
+	case c == ':' && strings.HasPrefix(s, "://"):
+		return len("://"), true
+	case inLink && (c == '/' || c == '?' || c == '#'):
+		return untilSpace(s), false
+	}
+	return 0, inLink
 }
 
 // untilSpace is the length of s before its first space or line break.
