@@ -25,11 +25,14 @@ import (
 // call is one request that went through a front.
 type call struct {
 	path   string
+	asked  time.Time // when the request came
 	at     time.Time // of the answer
 	status int
 	spent  bool          // it was refused, or the last that was granted
 	wait   time.Duration // until more is granted, when spent
 }
+
+type askedKey struct{}
 
 // front stands between Skein and the real PDS, writes down what is asked and may answer instead of it.
 type front struct {
@@ -49,6 +52,7 @@ func newFront(t *testing.T, pds string) *front {
 	proxy := httputil.NewSingleHostReverseProxy(to)
 	proxy.ModifyResponse = func(res *http.Response) error {
 		c := call{path: strings.TrimPrefix(res.Request.URL.Path, "/xrpc/"), at: time.Now(), status: res.StatusCode}
+		c.asked, _ = res.Request.Context().Value(askedKey{}).(time.Time)
 		c.spent = c.status == http.StatusTooManyRequests || res.Header.Get("RateLimit-Remaining") == "0"
 		if reset, err := strconv.ParseInt(res.Header.Get("RateLimit-Reset"), 10, 64); err == nil && c.spent {
 			c.wait = time.Unix(reset, 0).Sub(c.at)
@@ -60,7 +64,7 @@ func newFront(t *testing.T, pds string) *front {
 	}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if !f.before(w, req) {
-			proxy.ServeHTTP(w, req)
+			proxy.ServeHTTP(w, req.WithContext(context.WithValue(req.Context(), askedKey{}, time.Now())))
 		}
 	}))
 	t.Cleanup(srv.Close)

@@ -1,3 +1,4 @@
+import './lib/locale';
 import '@fontsource-variable/source-sans-3/wght.css';
 import '@fontsource-variable/source-sans-3/wght-italic.css';
 import './styles/tokens.css';
