@@ -8,6 +8,8 @@ type Edition struct {
 	Recipe string // canonical JSON, as [Recipe.Canonical] writes it
 	URIs   []URI  // in order, complete
 	Anchor URI    // the post being read, empty at the top
+	// Explored are those of the URIs that stand higher than the recipe would put them, to find something out.
+	Explored []URI
 }
 
 // Progress is how far a long piece of work has come. Total is 0 while unknown; LeftMs is −1 while it cannot be told.

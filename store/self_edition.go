@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 
 	"skein/feed"
 )
@@ -14,13 +13,9 @@ const keepEditions = 20
 
 // SaveEdition keeps a new edition and sets its ID.
 func (s *Self) SaveEdition(ctx context.Context, e *feed.Edition) error {
-	lines := make([]string, len(e.URIs))
-	for i, u := range e.URIs {
-		lines[i] = string(u)
-	}
 	return s.db.update(ctx, func(t *tx) error {
-		id, err := t.insert("INSERT INTO edition (viewer_did, as_of_ms, recipe, uris, anchor) VALUES (?, ?, ?, ?, ?)",
-			string(e.Viewer), e.AsOfMs, e.Recipe, strings.Join(lines, "\n"), string(e.Anchor))
+		id, err := t.insert("INSERT INTO edition (viewer_did, as_of_ms, recipe, uris, anchor, explored) VALUES (?, ?, ?, ?, ?, ?)",
+			string(e.Viewer), e.AsOfMs, e.Recipe, joinURIs(e.URIs), string(e.Anchor), joinURIs(e.Explored))
 		if err != nil {
 			return err
 		}
@@ -32,18 +27,14 @@ func (s *Self) SaveEdition(ctx context.Context, e *feed.Edition) error {
 // LatestEdition is the one saved last, nil when there is none.
 func (s *Self) LatestEdition(ctx context.Context) (e *feed.Edition, err error) {
 	err = s.db.look(ctx, func(v *view) error {
-		var lines string
+		var lines, explored string
 		var x feed.Edition
-		found, err := v.one("SELECT id, viewer_did, as_of_ms, recipe, uris, anchor FROM edition ORDER BY id DESC", nil,
-			&x.ID, &x.Viewer, &x.AsOfMs, &x.Recipe, &lines, &x.Anchor)
+		found, err := v.one("SELECT id, viewer_did, as_of_ms, recipe, uris, anchor, explored FROM edition ORDER BY id DESC", nil,
+			&x.ID, &x.Viewer, &x.AsOfMs, &x.Recipe, &lines, &x.Anchor, &explored)
 		if err != nil || !found {
 			return err
 		}
-		for u := range strings.SplitSeq(lines, "\n") {
-			if u != "" {
-				x.URIs = append(x.URIs, feed.URI(u))
-			}
-		}
+		x.URIs, x.Explored = splitURIs(lines), splitURIs(explored)
 		e = &x
 		return nil
 	})

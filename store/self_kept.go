@@ -8,7 +8,7 @@ import (
 	"skein/feed"
 )
 
-// Kept names the posts that the account's own file speaks of: seen, in the latest edition, in feedback, on their way out.
+// Kept names the posts that the account's own file speaks of: seen, in the latest edition, in feedback, pressed, on their way out.
 // They stay in the copy of the network whatever room is made.
 func (s *Self) Kept(ctx context.Context) (uris []feed.URI, err error) {
 	err = s.db.look(ctx, func(v *view) error {
@@ -52,13 +52,13 @@ func kept(v *view) ([]feed.URI, error) {
 var postURI = regexp.MustCompile(`at://[A-Za-z0-9:._%-]+/app\.bsky\.feed\.post/[A-Za-z0-9:._~-]+`)
 
 // named reads the addresses out of texts: the latest edition's list, what waits in the outbox with what it answers or quotes,
-// and what the person said topics of. A file from before there was one of these tables has none of them.
+// what the person said topics of, and of what they asked for more or less. A file from before there was one of these tables has none of them.
 func named(v *view) (uris []feed.URI, err error) {
 	texts, err := gather(v, "SELECT uris FROM edition ORDER BY id DESC LIMIT 1", nil, scanString)
 	if err != nil {
 		return nil, err
 	}
-	for table, text := range map[string]string{"outbox": "subject || ' ' || record || ' ' || uri", "topic_word": "post"} {
+	for table, text := range map[string]string{"outbox": "subject || ' ' || record || ' ' || uri", "topic_word": "post", "press": "post || ' ' || target"} {
 		var there bool
 		if _, err := v.one("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)", []any{table}, &there); err != nil {
 			return nil, err

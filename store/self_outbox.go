@@ -75,12 +75,18 @@ func scanAct(scan scanner) (a feed.Act, err error) {
 	err = scan(&a.RKey, &a.Kind, &a.Subject, &a.Of, &a.Scope, &record, &needs, &a.State, &a.Tries, &a.NextMs, &a.Why, &a.Reason, &a.URI, &a.CID,
 		&a.MadeMs, &a.SentMs, &a.Confirmed)
 	a.Record = rawOrNil(record)
-	for u := range strings.SplitSeq(needs, "\n") {
+	a.Needs = splitURIs(needs)
+	return a, err
+}
+
+// splitURIs reads what joinURIs wrote, nil for nothing.
+func splitURIs(lines string) (uris []feed.URI) {
+	for u := range strings.SplitSeq(lines, "\n") {
 		if u != "" {
-			a.Needs = append(a.Needs, feed.URI(u))
+			uris = append(uris, feed.URI(u))
 		}
 	}
-	return a, err
+	return uris
 }
 
 func rawOrNil(s string) json.RawMessage {
