@@ -71,7 +71,17 @@ type Candidate struct {
 	Closeness ModelValue // to what the viewer likes, [0,1]
 	Seen      ModelValue // greatest likeness to posts already seen, [0,1]
 	Caution   ModelValue // spam probability, [0,1]
+
+	Would Would
+	Asked Asked
 }
+
+// Would is what the personal model says that the viewer would do with a post: probabilities, not known where it learned too little.
+type Would struct{ Like, Reply, Repost, More, Less ModelValue }
+
+// Asked is how often the viewer asked for more of such posts, less how often for less, by what the press was about. A press about
+// what a post means counts by how near the post is.
+type Asked struct{ Author, Topic, Words, Like, Reposts float64 }
 
 // ModelValue is a model's output for one post. The zero value means "not known", which ranks as 0.
 type ModelValue struct {

@@ -105,6 +105,16 @@ var golden = []struct {
 	{"link/1", func(c *feed.Candidate) { c.Link = true }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 2 }},
 	{"length/1", func(c *feed.Candidate) { c.Graphemes = 300 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
 	{"caution/1", func(c *feed.Candidate) { c.Caution.Value = 0 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"plike/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Would.Like.Value = 0.05; c.EffectiveMs += 2 * hourMs }},
+	{"preply/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Would.Reply.Value = 0.002; c.EffectiveMs += hourMs }},
+	{"prepost/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Would.Repost.Value = 0.002; c.EffectiveMs += hourMs }},
+	{"pmore/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Would.More.Value = 0.02; c.EffectiveMs += 2 * hourMs }},
+	{"pless/1", func(c *feed.Candidate) { c.Would.Less.Value = 0.01 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"asked_like/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Asked.Like = -1; c.EffectiveMs += 5 * hourMs }},
+	{"asked_author/1", func(c *feed.Candidate) { c.Asked.Author = 1 }, func(c *feed.Candidate) { c.EffectiveMs += 5 * hourMs }},
+	{"asked_topic/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Asked.Topic = -1; c.EffectiveMs += 5 * hourMs }},
+	{"asked_words/1", func(c *feed.Candidate) { c.Asked.Words = 1 }, func(c *feed.Candidate) { c.EffectiveMs += 5 * hourMs }},
+	{"asked_reposts/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Asked.Reposts = -2; c.EffectiveMs += 5 * hourMs }},
 }
 
 func TestDroppingASignalFlipsItsGoldenPair(t *testing.T) {

@@ -1,6 +1,10 @@
 package ranker
 
-import "skein/feed"
+import (
+	"slices"
+
+	"skein/feed"
+)
 
 // column is one row of the table of signals together with the code of its published curve.
 type column struct {
@@ -10,7 +14,10 @@ type column struct {
 
 // columns is THE table of signals: sliders, presets, explanations, export, documents and tests are read from it. Its order
 // is the order in which contributions are listed. A changed curve changes the number behind the slash.
-var columns = []column{
+var columns = slices.Concat(facts, chances, asked)
+
+// facts are the signals that do not depend on what the reader did to train or to steer: a personal model reads them.
+var facts = []column{
 	{feed.Signal{ID: "recency/1", Label: "Fresh", Group: feed.GroupTime, Unit: "hours",
 		Default: 2, Min: -4, Max: 8, Curve: "1 / (1 + age / 12 h)",
 		Sentence: "Newer posts rise; a post of 12 hours counts half as fresh as one of this moment."}, recency},

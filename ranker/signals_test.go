@@ -116,6 +116,26 @@ var points = []struct {
 	{"length/1", feed.Candidate{Graphemes: -1}, 0},
 	{"caution/1", feed.Candidate{Caution: feed.ModelValue{Value: 0.875, Known: true}}, 0.875},
 	{"caution/1", feed.Candidate{Caution: feed.ModelValue{Value: 0.875}}, 0},
+	{"plike/1", feed.Candidate{Would: feed.Would{Like: feed.ModelValue{Value: 0.1, Known: true}}}, 0.5},
+	{"plike/1", feed.Candidate{Would: feed.Would{Like: feed.ModelValue{Value: 0.1}}}, 0},
+	{"preply/1", feed.Candidate{Would: feed.Would{Reply: feed.ModelValue{Value: 0.06, Known: true}}}, 0.75},
+	{"preply/1", feed.Candidate{Would: feed.Would{Reply: feed.ModelValue{Value: 0.06}}}, 0},
+	{"prepost/1", feed.Candidate{Would: feed.Would{Repost: feed.ModelValue{Value: 0.18, Known: true}}}, 0.9},
+	{"prepost/1", feed.Candidate{Would: feed.Would{Repost: feed.ModelValue{Value: math.NaN(), Known: true}}}, 0},
+	{"pmore/1", feed.Candidate{Would: feed.Would{More: feed.ModelValue{Value: 0.05, Known: true}}}, 0.5},
+	{"pmore/1", feed.Candidate{Would: feed.Would{More: feed.ModelValue{Value: 0.05}}}, 0},
+	{"pless/1", feed.Candidate{Would: feed.Would{Less: feed.ModelValue{Value: 0.15, Known: true}}}, 0.75},
+	{"pless/1", feed.Candidate{Would: feed.Would{Less: feed.ModelValue{Value: 0.15}}}, 0},
+	{"asked_like/1", feed.Candidate{Asked: feed.Asked{Like: -1}}, -0.5},
+	{"asked_like/1", feed.Candidate{Asked: feed.Asked{Like: 3}}, 0.75},
+	{"asked_author/1", feed.Candidate{}, 0},
+	{"asked_author/1", feed.Candidate{Asked: feed.Asked{Author: -2}}, -0.5},
+	{"asked_topic/1", feed.Candidate{Asked: feed.Asked{Topic: 6}}, 0.75},
+	{"asked_topic/1", feed.Candidate{Asked: feed.Asked{Topic: math.NaN()}}, 0},
+	{"asked_words/1", feed.Candidate{Asked: feed.Asked{Words: -10000}}, -10000.0 / 10002},
+	{"asked_words/1", feed.Candidate{Asked: feed.Asked{Words: math.Inf(-1)}}, -1},
+	{"asked_reposts/1", feed.Candidate{Asked: feed.Asked{Reposts: 2}}, 0.5},
+	{"asked_reposts/1", feed.Candidate{}, 0},
 }
 
 func TestCurvesPassTheirPublishedPoints(t *testing.T) {
@@ -125,7 +145,7 @@ func TestCurvesPassTheirPublishedPoints(t *testing.T) {
 		covered[p.signal]++
 		p.facts.URI = "at://did:plc:a/app.bsky.feed.post/1"
 		table := NewTable([]feed.Candidate{p.facts}, asOf)
-		if got := table.Value(p.signal, 0); got != feed.SnapValue(p.want, 0) {
+		if got := table.Value(p.signal, 0); got != feed.SnapValue(p.want, -1) {
 			t.Errorf("%s of %+v is %v, the published curve says %v", p.signal, p.facts, got, p.want)
 		}
 	}
@@ -171,6 +191,16 @@ var moves = []struct {
 	{"link/1", func(c *feed.Candidate) { c.Link = true }, true, nil},
 	{"length/1", func(c *feed.Candidate) { c.Graphemes++ }, true, nil},
 	{"caution/1", func(c *feed.Candidate) { c.Caution.Value += 0.1 }, true, nil},
+	{"plike/1", func(c *feed.Candidate) { c.Would.Like.Value += 0.1 }, true, nil},
+	{"preply/1", func(c *feed.Candidate) { c.Would.Reply.Value += 0.1 }, true, nil},
+	{"prepost/1", func(c *feed.Candidate) { c.Would.Repost.Value += 0.1 }, true, nil},
+	{"pmore/1", func(c *feed.Candidate) { c.Would.More.Value += 0.1 }, true, nil},
+	{"pless/1", func(c *feed.Candidate) { c.Would.Less.Known = false }, false, nil},
+	{"asked_like/1", func(c *feed.Candidate) { c.Asked.Like-- }, false, nil},
+	{"asked_author/1", func(c *feed.Candidate) { c.Asked.Author++ }, true, nil},
+	{"asked_topic/1", func(c *feed.Candidate) { c.Asked.Topic-- }, false, nil},
+	{"asked_words/1", func(c *feed.Candidate) { c.Asked.Words-- }, false, nil},
+	{"asked_reposts/1", func(c *feed.Candidate) { c.Asked.Reposts++ }, true, nil},
 }
 
 func ordinary() feed.Candidate {
@@ -179,6 +209,7 @@ func ordinary() feed.Candidate {
 		URI: "at://did:plc:a/app.bsky.feed.post/1", Author: "did:plc:a", EffectiveMs: asOf - 6*hourMs, Graphemes: 120,
 		Likes: 4, Following: true, OwnReplies: 1, OwnLikes: 2, OwnReposts: 1, AuthorPosts: 8, FollowsTalking: 1, FollowsReposting: 1, FollowsLiking: 1,
 		Closeness: half, Seen: half, Caution: half, Lately: 2, Since: 3, CoLike: half, Peers: half,
+		Would: feed.Would{Like: half, Reply: half, Repost: half, More: half, Less: half},
 	}
 }
 
