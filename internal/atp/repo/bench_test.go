@@ -54,7 +54,7 @@ func TestBenchRead(t *testing.T) {
 	file, want := repository(t)
 	agree(t, file, want)
 	kept := 0
-	cpu := least(t, 7,
+	cpu := least(t, 15,
 		func() {
 			if _, err := Read(t.Context(), bytes.NewReader(file), want, Limits{}, func(r Record) error { kept += len(r.Raw); return nil }); err != nil {
 				t.Fatal(err)

@@ -1,26 +1,41 @@
 package repo
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"math/bits"
 	"math/rand/v2"
-	"slices"
+
+	"skein/internal/atp/repo/sums"
 )
 
-// blockTable finds verified blocks by CID: open addressing over 8 bytes a slot. Digests can be mined to share bits, so
-// the place of a block depends on an odd multiplier drawn for each table, which nobody can know ahead.
+// blockTable finds verified blocks by CID: open addressing over 8 bytes a slot, made when the last block has come. Digests can
+// be mined to share bits, so the place of a block depends on an odd multiplier drawn for each table, which nobody can know
+// ahead. Nothing in it but the chunks holds a pointer: the collector need not look at a million blocks.
 //
-// Rejected: map[[32]byte]int, which costs more than hashing the blocks does.
+// Rejected: map[[32]byte]int, which costs more than hashing the blocks does; a table that grows with the blocks, which is
+// filled as often again as it doubles.
 type blockTable struct {
-	frames []string // CID and data
-	// digests repeats what the frames begin with, close together: looking a block up must not fetch it from far memory.
-	digests [][sha256.Size]byte
-	used    []byte // for what, usedNode and usedRecord; nil until the walk
-	slots   []slot
+	chunks  []string
+	shelves [][]held // all but the last are full
+	n       int      // blocks
+	slots   []slot   // nil before the index is made
 	shift   int
 	odd     uint64
 }
+
+// held is a block: its digest, again and close to others', as looking a block up must not fetch it from far memory; where it lies
+// with its CID; and for what it was used, of usedNode, usedRecord and usedCommit.
+type held struct {
+	digest [sums.Size]byte
+	place
+	used byte
+}
+
+// place is a part of a chunk.
+type place struct{ chunk, at, size uint32 }
+
+// shelf is how many blocks lie side by side: more are never copied to make room.
+const shelf = 1 << 11
 
 // What a block was used for.
 const (
@@ -31,55 +46,65 @@ const (
 
 type slot struct{ tag, n uint32 } // n is the number of the block and 1; 0 is free
 
-func newBlockTable() *blockTable {
-	t := &blockTable{odd: rand.Uint64() | 1}
-	t.resize(1 << 10)
-	return t
-}
+func (t *blockTable) len() int { return t.n }
 
-func (t *blockTable) len() int { return len(t.frames) }
+// at is the block of this number.
+func (t *blockTable) at(n int) *held { return &t.shelves[n/shelf][n%shelf] }
+
+// frame is the CID and the content of a block.
+func (t *blockTable) frame(n int) string {
+	b := t.at(n)
+	return t.chunks[b.chunk][b.at : b.at+b.size]
+}
 
 // data is the content of a block.
-func (t *blockTable) data(n int) string { return t.frames[n][cidLen:] }
+func (t *blockTable) data(n int) string { return t.frame(n)[cidLen:] }
 
-// add puts in a frame. The same block twice is the same block, as a CAR file may repeat itself.
-func (t *blockTable) add(frame string) {
-	if 2*len(t.frames) >= len(t.slots) {
-		t.resize(2 * len(t.slots))
+// add puts in a block whose digest has been checked. It is found after [blockTable.index].
+func (t *blockTable) add(p place, digest *[sums.Size]byte) {
+	switch {
+	case t.n == 0: // of a file of a few blocks
+		t.shelves = append(t.shelves, make([]held, 0, 16))
+	case t.n%shelf == 0:
+		t.shelves = append(t.shelves, make([]held, 0, shelf))
 	}
-	digest := [sha256.Size]byte([]byte(frame[len(prefixNode):cidLen]))
-	h := t.mix(&digest)
-	i, dup := t.probe(h, &digest)
-	if dup {
-		return
-	}
-	t.frames = append(t.frames, frame)
-	t.digests = append(t.digests, digest)
-	t.slots[i] = slot{tag: uint32(h), n: uint32(len(t.frames))}
+	last := &t.shelves[len(t.shelves)-1]
+	*last = append(*last, held{digest: *digest, place: p})
+	t.n++
 }
 
-func (t *blockTable) resize(n int) {
-	t.slots, t.shift = make([]slot, n), 64-bits.Len(uint(n-1))
-	t.frames = slices.Grow(t.frames, n/2-len(t.frames))
-	t.digests = slices.Grow(t.digests, n/2-len(t.digests))
-	for k := range t.digests {
-		h := t.mix(&t.digests[k])
-		i, _ := t.probe(h, &t.digests[k])
-		t.slots[i] = slot{tag: uint32(h), n: uint32(k + 1)}
+// index makes all blocks findable. The same block twice is the same block, as a CAR file may repeat itself.
+func (t *blockTable) index() {
+	size := 1 << bits.Len(uint(2*t.n|1))
+	t.slots, t.shift, t.odd = make([]slot, size), 64-bits.Len(uint(size-1)), rand.Uint64()|1
+	n := 0
+	for k := range t.n {
+		b := t.at(k)
+		h := t.mix(&b.digest)
+		i, dup := t.probe(h, &b.digest)
+		if dup {
+			continue
+		}
+		if n != k {
+			*t.at(n) = *b
+		}
+		n++
+		t.slots[i] = slot{tag: uint32(h), n: uint32(n)}
 	}
+	t.n = n
 }
 
-func (t *blockTable) mix(digest *[sha256.Size]byte) uint64 {
+func (t *blockTable) mix(digest *[sums.Size]byte) uint64 {
 	return binary.LittleEndian.Uint64(digest[:]) * t.odd
 }
 
 // probe is the slot of a block, or the free one where it belongs.
-func (t *blockTable) probe(h uint64, digest *[sha256.Size]byte) (i int, found bool) {
+func (t *blockTable) probe(h uint64, digest *[sums.Size]byte) (i int, found bool) {
 	for i = int(h >> t.shift); ; i = (i + 1) & (len(t.slots) - 1) {
 		switch s := t.slots[i]; {
 		case s.n == 0:
 			return i, false
-		case s.tag == uint32(h) && t.digests[s.n-1] == *digest:
+		case s.tag == uint32(h) && t.at(int(s.n-1)).digest == *digest:
 			return i, true
 		}
 	}
@@ -90,7 +115,7 @@ func (t *blockTable) find(cid string) (int, bool) {
 	if cid[:len(prefixNode)] != prefixNode {
 		return 0, false
 	}
-	digest := [sha256.Size]byte([]byte(cid[len(prefixNode):]))
+	digest := [sums.Size]byte([]byte(cid[len(prefixNode):]))
 	i, found := t.probe(t.mix(&digest), &digest)
 	return int(t.slots[i].n) - 1, found
 }

@@ -2,11 +2,12 @@ package repo
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"unsafe"
+
+	"skein/internal/atp/repo/sums"
 )
 
 const (
@@ -14,6 +15,7 @@ const (
 	maxChunk  = 256 << 10 // zeroed, filled and hashed within a core's own cache
 	maxHeader = 4096
 	maxRoots  = 16
+	together  = 32 // blocks are hashed, while they are still in a core's own cache
 )
 
 // view shows bytes as a string without copying them. The bytes of a chunk are written once, before the first view, and
@@ -32,6 +34,27 @@ type car struct {
 	total  int64
 	ended  bool // the reader said io.EOF
 	blocks *blockTable
+
+	waiting []place // read and not hashed, all of this chunk
+	texts   [together][]byte
+	sums    [together][sums.Size]byte
+}
+
+// readBlocks reads a whole file: its root, and all blocks, each of which is what its CID says.
+func readBlocks(ctx context.Context, r io.Reader, lim Limits) (*car, CID, error) {
+	c := &car{ctx: ctx, r: r, lim: lim, blocks: &blockTable{}}
+	root, err := c.header()
+	for more := err == nil; more && err == nil; {
+		more, err = c.block()
+	}
+	if wrong := c.settle(); wrong != nil { // it came first
+		err = wrong
+	}
+	if err != nil {
+		return nil, root, err
+	}
+	c.blocks.index()
+	return c, root, nil
 }
 
 // need makes sure that n bytes lie at c.at, or says that the bytes ended.
@@ -40,9 +63,13 @@ func (c *car) need(n int) error {
 		return nil
 	}
 	if len(c.chunk)-c.at < n {
+		if err := c.settle(); err != nil {
+			return err
+		}
 		grown := make([]byte, max(n, minChunk, min(2*len(c.chunk), maxChunk)))
 		c.end = copy(grown, c.chunk[c.at:c.end])
 		c.chunk, c.at = grown, 0
+		c.blocks.chunks = append(c.blocks.chunks, view(grown))
 	}
 	for idle := 0; c.end-c.at < n; {
 		if c.ended {
@@ -164,17 +191,36 @@ func (c *car) block() (more bool, err error) {
 	if err := c.need(n); err != nil {
 		return false, err
 	}
-	frame := c.chunk[c.at : c.at+n : c.at+n]
+	at := c.at
 	c.at += n
-	if string(frame[:len(prefixNode)]) != prefixNode {
-		return false, fmt.Errorf("block %d is not dag-cbor by SHA-256: %w", c.blocks.len(), ErrFraming)
+	if string(c.chunk[at:at+len(prefixNode)]) != prefixNode {
+		return false, fmt.Errorf("block %d is not dag-cbor by SHA-256: %w", c.number(), ErrFraming)
 	}
-	if sum := sha256.Sum256(frame[cidLen:]); string(sum[:]) != string(frame[len(prefixNode):cidLen]) {
-		return false, fmt.Errorf("block %d: %w", c.blocks.len(), ErrHash)
-	}
-	if c.blocks.len() >= c.lim.Blocks {
+	if c.number() >= c.lim.Blocks {
 		return false, fmt.Errorf("more than %d blocks: %w", c.lim.Blocks, ErrLimit)
 	}
-	c.blocks.add(view(frame))
-	return true, nil
+	if c.waiting = append(c.waiting, place{chunk: uint32(len(c.blocks.chunks) - 1), at: uint32(at), size: uint32(n)}); len(c.waiting) == together {
+		err = c.settle()
+	}
+	return err == nil, err
+}
+
+// number counts the blocks so far.
+func (c *car) number() int { return c.blocks.len() + len(c.waiting) }
+
+// settle checks the hashes of the blocks that wait, and puts them into the table. After a wrong one nothing waits.
+func (c *car) settle() error {
+	waiting := c.waiting
+	c.waiting = c.waiting[:0]
+	for i, f := range waiting {
+		c.texts[i] = c.chunk[f.at+cidLen : f.at+f.size]
+	}
+	sums.Of(c.sums[:], c.texts[:len(waiting)])
+	for i, f := range waiting {
+		if string(c.sums[i][:]) != string(c.chunk[f.at+uint32(len(prefixNode)):f.at+cidLen]) {
+			return fmt.Errorf("block %d: %w", c.blocks.len(), ErrHash)
+		}
+		c.blocks.add(f, &c.sums[i])
+	}
+	return nil
 }

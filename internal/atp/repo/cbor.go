@@ -3,7 +3,6 @@ package repo
 import (
 	"fmt"
 	"math"
-	"unicode/utf8"
 )
 
 // maxDepth is how deeply maps and arrays may nest (MAX_CBOR_NESTED_LEVELS of the reference); the outermost is level 1.
@@ -151,7 +150,7 @@ func (s *scanner) take(n uint64) string {
 // str is the next n bytes, which must be UTF-8.
 func (s *scanner) str(n uint64) string {
 	out := s.take(n)
-	if !utf8.ValidString(out) {
+	if !valid(out) {
 		s.at -= len(out)
 		s.fail(WhyUTF8)
 		return ""

@@ -167,11 +167,7 @@ func (f *Frame) Records(ctx context.Context, visit func(Op, Record) error) error
 	if len(f.blocks) > maxBlocks {
 		return fmt.Errorf("%d bytes of blocks: %w", len(f.blocks), ErrLimit)
 	}
-	c := &car{ctx: ctx, r: bytes.NewReader([]byte(f.blocks)), lim: Limits{Bytes: maxBlocks}.orDefault(), blocks: newBlockTable()}
-	root, err := c.header()
-	for more := err == nil; more && err == nil; {
-		more, err = c.block()
-	}
+	c, root, err := readBlocks(ctx, bytes.NewReader([]byte(f.blocks)), Limits{Bytes: maxBlocks}.orDefault())
 	if err != nil {
 		return fmt.Errorf("blocks of a commit of %s: %w", f.DID, err)
 	}

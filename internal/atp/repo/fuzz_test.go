@@ -124,8 +124,8 @@ func rebuilt(t *testing.T, got map[string]seen, commit Commit) {
 	}
 }
 
-// FuzzRecord decodes anything as a record of every collection: what is accepted passes Check too, and a value that
-// Check refuses is refused.
+// FuzzRecord decodes anything as a record of every collection: what is accepted passes Check too, a value that Check
+// refuses is refused, and what is recognised as usual means what the general way reads.
 func FuzzRecord(f *testing.F) {
 	for _, c := range values {
 		f.Add([]byte(c.data))
@@ -133,12 +133,16 @@ func FuzzRecord(f *testing.F) {
 	for _, seed := range []string{"", "\xa0", enc(1.5), enc(pairs{"b", 1, "a", 1}), bombs["an array of 2^40"]} {
 		f.Add([]byte(seed))
 	}
+	for _, c := range usualRecords {
+		f.Add([]byte(c.data))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		sound := Check(data)
 		var d decoder
 		for _, collection := range []string{feed.CollectionPost, feed.CollectionLike, feed.CollectionRepost, feed.CollectionFollow,
 			feed.CollectionBlock, feed.CollectionProfile, feed.CollectionThreadgate, feed.CollectionPostgate, feed.CollectionDeclaration} {
 			value, err := d.decode(collection, view(data), 1_000_000)
+			sameBothWays(t, collection, view(data))
 			if err == nil && (value == nil || sound != nil && why(sound) != WhyReserved) {
 				t.Fatalf("%s: %v is accepted, though %v", collection, value, sound)
 			}

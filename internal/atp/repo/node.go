@@ -99,6 +99,11 @@ const maxKey = 1024
 // height is the layer that a key belongs to: half the leading zero bits of its SHA-256.
 func height(key []byte) int {
 	sum := sha256.Sum256(key)
+	return heightOf(&sum)
+}
+
+// heightOf is the height of the key that has this SHA-256.
+func heightOf(sum *[sha256.Size]byte) int {
 	zeros := 0
 	for at := 0; at < len(sum); at += 8 {
 		n := bits.LeadingZeros64(binary.BigEndian.Uint64(sum[at:]))

@@ -19,11 +19,7 @@ func Read(ctx context.Context, r io.Reader, want Expect, lim Limits, visit func(
 	if want.DID == "" || want.Key.public == nil {
 		return Commit{}, ErrExpect
 	}
-	c := &car{ctx: ctx, r: r, lim: lim.orDefault(), blocks: newBlockTable()}
-	root, err := c.header()
-	for more := err == nil; more && err == nil; {
-		more, err = c.block()
-	}
+	c, root, err := readBlocks(ctx, r, lim.orDefault())
 	if err != nil {
 		return Commit{}, fmt.Errorf("read repository of %s: %w", want.DID, err)
 	}
@@ -53,15 +49,14 @@ func verify(ctx context.Context, c *car, root CID, want Expect) (Commit, *tree, 
 	if err != nil {
 		return Commit{}, nil, err
 	}
-	c.blocks.used = make([]byte, c.blocks.len())
-	c.blocks.used[n] = usedCommit
+	c.blocks.at(n).used = usedCommit
 	t := &tree{ctx: ctx, blocks: c.blocks, lim: c.lim, partial: want.Since != ""}
 	if err := t.walk(string(block.data[:])); err != nil {
 		return Commit{}, nil, err
 	}
 	out := Commit{CID: root, DID: feed.DID(block.did), Rev: block.rev, Data: block.data, Records: len(t.leaves), Blocks: c.blocks.len()}
-	for _, use := range c.blocks.used {
-		if use == 0 {
+	for n := range c.blocks.len() {
+		if c.blocks.at(n).used == 0 {
 			out.Strays++
 		}
 	}
@@ -83,9 +78,12 @@ func (t *tree) deliver(out *Commit, visit func(Record) error) error {
 		}
 		key := t.keyOf(n)
 		rec := Record{Collection: key[:l.slash], RKey: key[l.slash+1:], Unchanged: l.block < 0}
-		copy(rec.CID[:], l.cid)
-		if !rec.Unchanged {
-			rec.Raw = t.blocks.data(int(l.block))
+		if rec.Unchanged {
+			copy(rec.CID[:], t.absent[-1-l.block])
+		} else {
+			block := t.blocks.frame(int(l.block))
+			copy(rec.CID[:], block)
+			rec.Raw = block[cidLen:]
 			rec.Value, rec.Err = d.decode(rec.Collection, rec.Raw, t.lim.Record)
 		}
 		if rec.Err != nil {
@@ -114,7 +112,7 @@ func (t *tree) fetch(from, to int) {
 		if l.block < 0 {
 			continue
 		}
-		raw := t.blocks.frames[l.block]
+		raw := t.blocks.frame(int(l.block))
 		for at := 0; at < min(len(raw), fetched); at += line {
 			seen |= raw[at]
 		}

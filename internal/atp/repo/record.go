@@ -107,6 +107,14 @@ func (d *decoder) decode(collection, raw string, limit int) (any, error) {
 	if len(raw) > limit {
 		return nil, &Malformed{Why: WhyLong, At: limit}
 	}
+	if value, ok := d.usual(collection, raw); ok {
+		return value, nil
+	}
+	return d.general(collection, raw)
+}
+
+// general reads a record of any shape.
+func (d *decoder) general(collection, raw string) (any, error) {
 	d.s = scanner{in: raw}
 	var value any
 	sound := true

@@ -4,15 +4,16 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+
+	"skein/internal/atp/repo/sums"
 )
 
 // leaf is one key of the tree with the block of its record.
 type leaf struct {
-	cid   string // binary
 	at    int    // of the key in tree.keys
-	size  int32  // of the key
-	slash int32
-	block int32 // -1: not in the file
+	block int32  // below 0: not in the file, and -1 is the first of tree.absent
+	size  uint16 // of the key
+	slash uint16
 }
 
 // tree is the walk over a tree: it verifies all of it and remembers the leaves in the order of their keys.
@@ -23,9 +24,11 @@ type tree struct {
 	partial bool // nodes and records may be absent
 	keys    []byte
 	leaves  []leaf
-	gaps    []int   // each after so many leaves
-	fetched byte    // what fetch saw, kept so that it is not optimised away
-	entries []entry // a stack: those of the nodes between the root and here
+	layers  []byte   // of each leaf, until they have been checked
+	absent  []string // binary CIDs of the records that are not in the file
+	gaps    []int    // each after so many leaves
+	fetched byte     // what fetch saw, kept so that it is not optimised away
+	entries []entry  // a stack: those of the nodes between the root and here
 }
 
 const topLayer = -1 // of the root, until its first key says which it is
@@ -34,10 +37,34 @@ const topLayer = -1 // of the root, until its first key says which it is
 func (t *tree) walk(root string) error {
 	t.leaves = make([]leaf, 0, t.blocks.len())
 	t.keys = make([]byte, 0, 40*t.blocks.len())
+	t.layers = make([]byte, 0, t.blocks.len())
 	if err := t.subtree(root, topLayer); err != nil {
 		return err
 	}
+	if err := t.heights(); err != nil {
+		return err
+	}
 	return t.ctx.Err()
+}
+
+// heights verifies that every key belongs to the layer where it was found. Many at once, for the hashing's sake.
+func (t *tree) heights() error {
+	var texts [together][]byte
+	var digests [together][sums.Size]byte
+	for from := 0; from < len(t.leaves); from += together {
+		some := t.leaves[from:min(from+together, len(t.leaves))]
+		for i, l := range some {
+			texts[i] = t.keys[l.at : l.at+int(l.size)]
+		}
+		sums.Of(digests[:], texts[:len(some)])
+		for i := range some {
+			if h := heightOf(&digests[i]); h != int(t.layers[from+i]) {
+				return fmt.Errorf("key %.100q of height %d in layer %d: %w", texts[i], h, t.layers[from+i], ErrTree)
+			}
+		}
+	}
+	t.layers = nil
+	return nil
 }
 
 // subtree verifies the node cid, whose keys must all be of this layer, and all below it. The layer falls with each step
@@ -45,12 +72,12 @@ func (t *tree) walk(root string) error {
 func (t *tree) subtree(cid string, layer int) error {
 	n, ok := t.blocks.find(cid)
 	if !ok {
-		return t.absent()
+		return t.gap()
 	}
-	if t.blocks.used[n]&usedNode != 0 {
+	if t.blocks.at(n).used&usedNode != 0 {
 		return fmt.Errorf("a node is reached twice: %w", ErrTree)
 	}
-	t.blocks.used[n] |= usedNode
+	t.blocks.at(n).used |= usedNode
 	base := len(t.entries)
 	entries, left, err := parseNode(t.blocks.data(n), t.entries, t.lim.Entries)
 	t.entries = entries
@@ -120,7 +147,7 @@ func (t *tree) key(before []byte, e entry) (at int, err error) {
 	return at, nil
 }
 
-// leaf verifies the key that was appended last and finds its record.
+// leaf verifies the key that was appended last, but for its height, and finds its record.
 func (t *tree) leaf(cid string, at, layer int) error {
 	key := t.keys[at:]
 	cut := slash(key)
@@ -135,24 +162,23 @@ func (t *tree) leaf(cid string, at, layer int) error {
 			return t.ctx.Err()
 		}
 	}
-	if h := height(key); h != layer {
-		return fmt.Errorf("key %.100q of height %d in layer %d: %w", key, h, layer, ErrTree)
-	}
 	n, ok := t.blocks.find(cid)
 	switch {
 	case ok:
-		t.blocks.used[n] |= usedRecord
+		t.blocks.at(n).used |= usedRecord
 	case !t.partial:
 		return fmt.Errorf("record %.100q: %w", key, ErrMissing)
 	default:
-		n = -1
+		t.absent = append(t.absent, cid)
+		n = -len(t.absent)
 	}
-	t.leaves = append(t.leaves, leaf{cid: cid, at: at, size: int32(len(key)), slash: int32(cut), block: int32(n)})
+	t.leaves = append(t.leaves, leaf{at: at, size: uint16(len(key)), slash: uint16(cut), block: int32(n)})
+	t.layers = append(t.layers, byte(layer))
 	return nil
 }
 
-// absent notes a subtree that did not come.
-func (t *tree) absent() error {
+// gap notes a subtree that did not come.
+func (t *tree) gap() error {
 	if !t.partial {
 		return fmt.Errorf("a node after %d records: %w", len(t.leaves), ErrMissing)
 	}

@@ -1,0 +1,418 @@
+#include "textflag.h"
+
+// The round constants of SHA-256 (FIPS 180-4, 4.2.2), two to a line; the linker aligns what is as long as this.
+DATA ·constants+0(SB)/8, $0x71374491428a2f98
+DATA ·constants+8(SB)/8, $0xe9b5dba5b5c0fbcf
+DATA ·constants+16(SB)/8, $0x59f111f13956c25b
+DATA ·constants+24(SB)/8, $0xab1c5ed5923f82a4
+DATA ·constants+32(SB)/8, $0x12835b01d807aa98
+DATA ·constants+40(SB)/8, $0x550c7dc3243185be
+DATA ·constants+48(SB)/8, $0x80deb1fe72be5d74
+DATA ·constants+56(SB)/8, $0xc19bf1749bdc06a7
+DATA ·constants+64(SB)/8, $0xefbe4786e49b69c1
+DATA ·constants+72(SB)/8, $0x240ca1cc0fc19dc6
+DATA ·constants+80(SB)/8, $0x4a7484aa2de92c6f
+DATA ·constants+88(SB)/8, $0x76f988da5cb0a9dc
+DATA ·constants+96(SB)/8, $0xa831c66d983e5152
+DATA ·constants+104(SB)/8, $0xbf597fc7b00327c8
+DATA ·constants+112(SB)/8, $0xd5a79147c6e00bf3
+DATA ·constants+120(SB)/8, $0x1429296706ca6351
+DATA ·constants+128(SB)/8, $0x2e1b213827b70a85
+DATA ·constants+136(SB)/8, $0x53380d134d2c6dfc
+DATA ·constants+144(SB)/8, $0x766a0abb650a7354
+DATA ·constants+152(SB)/8, $0x92722c8581c2c92e
+DATA ·constants+160(SB)/8, $0xa81a664ba2bfe8a1
+DATA ·constants+168(SB)/8, $0xc76c51a3c24b8b70
+DATA ·constants+176(SB)/8, $0xd6990624d192e819
+DATA ·constants+184(SB)/8, $0x106aa070f40e3585
+DATA ·constants+192(SB)/8, $0x1e376c0819a4c116
+DATA ·constants+200(SB)/8, $0x34b0bcb52748774c
+DATA ·constants+208(SB)/8, $0x4ed8aa4a391c0cb3
+DATA ·constants+216(SB)/8, $0x682e6ff35b9cca4f
+DATA ·constants+224(SB)/8, $0x78a5636f748f82ee
+DATA ·constants+232(SB)/8, $0x8cc7020884c87814
+DATA ·constants+240(SB)/8, $0xa4506ceb90befffa
+DATA ·constants+248(SB)/8, $0xc67178f2bef9a3f7
+GLOBL ·constants(SB), RODATA|NOPTR, $256
+
+// Turns the bytes of each of four words around.
+DATA ·turned+0(SB)/8, $0x0405060700010203
+DATA ·turned+8(SB)/8, $0x0c0d0e0f08090a0b
+GLOBL ·turned(SB), RODATA|NOPTR, $16
+
+// func blocks(a, b *state, textA, textB *byte, n int)
+//
+// X1 X2 and X11 X12 are the states, X3–X6 and X7–X10 the words of the block, X0 what the instruction expects there. Within a
+// lane each line waits for the one before it; the other lane fills the wait.
+TEXT ·blocks(SB), NOSPLIT, $64-40
+	MOVQ  a+0(FP), R8
+	MOVQ  b+8(FP), R9
+	MOVQ  textA+16(FP), SI
+	MOVQ  textB+24(FP), DI
+	MOVQ  n+32(FP), DX
+	LEAQ  ·constants(SB), AX
+	MOVOU ·turned(SB), X14
+	MOVOU (R8), X1
+	MOVOU 16(R8), X2
+	MOVOU (R9), X11
+	MOVOU 16(R9), X12
+
+next:
+	MOVOU X1, 0(SP)
+	MOVOU X2, 16(SP)
+	MOVOU X11, 32(SP)
+	MOVOU X12, 48(SP)
+
+	// rounds 0 to 3
+	MOVOU       0(SI), X3
+	PSHUFB      X14, X3
+	MOVO        X3, X0
+	PADDL       0(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	MOVOU       0(DI), X7
+	PSHUFB      X14, X7
+	MOVO        X7, X0
+	PADDL       0(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	// rounds 4 to 7
+	MOVOU       16(SI), X4
+	PSHUFB      X14, X4
+	MOVO        X4, X0
+	PADDL       16(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X4, X3
+	MOVOU       16(DI), X8
+	PSHUFB      X14, X8
+	MOVO        X8, X0
+	PADDL       16(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X8, X7
+	// rounds 8 to 11
+	MOVOU       32(SI), X5
+	PSHUFB      X14, X5
+	MOVO        X5, X0
+	PADDL       32(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X5, X4
+	MOVOU       32(DI), X9
+	PSHUFB      X14, X9
+	MOVO        X9, X0
+	PADDL       32(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X9, X8
+	// rounds 12 to 15
+	MOVOU       48(SI), X6
+	PSHUFB      X14, X6
+	MOVO        X6, X0
+	PADDL       48(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X6, X13
+	PALIGNR     $4, X5, X13
+	PADDL       X13, X3
+	SHA256MSG2  X6, X3
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X6, X5
+	MOVOU       48(DI), X10
+	PSHUFB      X14, X10
+	MOVO        X10, X0
+	PADDL       48(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X10, X13
+	PALIGNR     $4, X9, X13
+	PADDL       X13, X7
+	SHA256MSG2  X10, X7
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X10, X9
+	// rounds 16 to 19
+	MOVO        X3, X0
+	PADDL       64(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X3, X13
+	PALIGNR     $4, X6, X13
+	PADDL       X13, X4
+	SHA256MSG2  X3, X4
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X3, X6
+	MOVO        X7, X0
+	PADDL       64(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X7, X13
+	PALIGNR     $4, X10, X13
+	PADDL       X13, X8
+	SHA256MSG2  X7, X8
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X7, X10
+	// rounds 20 to 23
+	MOVO        X4, X0
+	PADDL       80(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X4, X13
+	PALIGNR     $4, X3, X13
+	PADDL       X13, X5
+	SHA256MSG2  X4, X5
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X4, X3
+	MOVO        X8, X0
+	PADDL       80(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X8, X13
+	PALIGNR     $4, X7, X13
+	PADDL       X13, X9
+	SHA256MSG2  X8, X9
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X8, X7
+	// rounds 24 to 27
+	MOVO        X5, X0
+	PADDL       96(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X5, X13
+	PALIGNR     $4, X4, X13
+	PADDL       X13, X6
+	SHA256MSG2  X5, X6
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X5, X4
+	MOVO        X9, X0
+	PADDL       96(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X9, X13
+	PALIGNR     $4, X8, X13
+	PADDL       X13, X10
+	SHA256MSG2  X9, X10
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X9, X8
+	// rounds 28 to 31
+	MOVO        X6, X0
+	PADDL       112(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X6, X13
+	PALIGNR     $4, X5, X13
+	PADDL       X13, X3
+	SHA256MSG2  X6, X3
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X6, X5
+	MOVO        X10, X0
+	PADDL       112(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X10, X13
+	PALIGNR     $4, X9, X13
+	PADDL       X13, X7
+	SHA256MSG2  X10, X7
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X10, X9
+	// rounds 32 to 35
+	MOVO        X3, X0
+	PADDL       128(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X3, X13
+	PALIGNR     $4, X6, X13
+	PADDL       X13, X4
+	SHA256MSG2  X3, X4
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X3, X6
+	MOVO        X7, X0
+	PADDL       128(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X7, X13
+	PALIGNR     $4, X10, X13
+	PADDL       X13, X8
+	SHA256MSG2  X7, X8
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X7, X10
+	// rounds 36 to 39
+	MOVO        X4, X0
+	PADDL       144(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X4, X13
+	PALIGNR     $4, X3, X13
+	PADDL       X13, X5
+	SHA256MSG2  X4, X5
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X4, X3
+	MOVO        X8, X0
+	PADDL       144(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X8, X13
+	PALIGNR     $4, X7, X13
+	PADDL       X13, X9
+	SHA256MSG2  X8, X9
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X8, X7
+	// rounds 40 to 43
+	MOVO        X5, X0
+	PADDL       160(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X5, X13
+	PALIGNR     $4, X4, X13
+	PADDL       X13, X6
+	SHA256MSG2  X5, X6
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X5, X4
+	MOVO        X9, X0
+	PADDL       160(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X9, X13
+	PALIGNR     $4, X8, X13
+	PADDL       X13, X10
+	SHA256MSG2  X9, X10
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X9, X8
+	// rounds 44 to 47
+	MOVO        X6, X0
+	PADDL       176(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X6, X13
+	PALIGNR     $4, X5, X13
+	PADDL       X13, X3
+	SHA256MSG2  X6, X3
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X6, X5
+	MOVO        X10, X0
+	PADDL       176(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X10, X13
+	PALIGNR     $4, X9, X13
+	PADDL       X13, X7
+	SHA256MSG2  X10, X7
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X10, X9
+	// rounds 48 to 51
+	MOVO        X3, X0
+	PADDL       192(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X3, X13
+	PALIGNR     $4, X6, X13
+	PADDL       X13, X4
+	SHA256MSG2  X3, X4
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	SHA256MSG1  X3, X6
+	MOVO        X7, X0
+	PADDL       192(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X7, X13
+	PALIGNR     $4, X10, X13
+	PADDL       X13, X8
+	SHA256MSG2  X7, X8
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	SHA256MSG1  X7, X10
+	// rounds 52 to 55
+	MOVO        X4, X0
+	PADDL       208(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X4, X13
+	PALIGNR     $4, X3, X13
+	PADDL       X13, X5
+	SHA256MSG2  X4, X5
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	MOVO        X8, X0
+	PADDL       208(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X8, X13
+	PALIGNR     $4, X7, X13
+	PADDL       X13, X9
+	SHA256MSG2  X8, X9
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	// rounds 56 to 59
+	MOVO        X5, X0
+	PADDL       224(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	MOVO        X5, X13
+	PALIGNR     $4, X4, X13
+	PADDL       X13, X6
+	SHA256MSG2  X5, X6
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	MOVO        X9, X0
+	PADDL       224(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	MOVO        X9, X13
+	PALIGNR     $4, X8, X13
+	PADDL       X13, X10
+	SHA256MSG2  X9, X10
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+	// rounds 60 to 63
+	MOVO        X6, X0
+	PADDL       240(AX), X0
+	SHA256RNDS2 X0, X1, X2
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X2, X1
+	MOVO        X10, X0
+	PADDL       240(AX), X0
+	SHA256RNDS2 X0, X11, X12
+	PSHUFD      $0x0e, X0, X0
+	SHA256RNDS2 X0, X12, X11
+
+	MOVOU 0(SP), X15
+	PADDL X15, X1
+	MOVOU 16(SP), X15
+	PADDL X15, X2
+	MOVOU 32(SP), X15
+	PADDL X15, X11
+	MOVOU 48(SP), X15
+	PADDL X15, X12
+	ADDQ  $64, SI
+	ADDQ  $64, DI
+	SUBQ  $1, DX
+	JNE   next
+
+	MOVOU X1, (R8)
+	MOVOU X2, 16(R8)
+	MOVOU X11, (R9)
+	MOVOU X12, 16(R9)
+	RET
+
+// func hasSHA() bool
+TEXT ·hasSHA(SB), NOSPLIT, $0-1
+	MOVB  $0, ret+0(FP)
+	MOVL  $0, AX
+	CPUID
+	CMPL  AX, $7
+	JLT   done
+	MOVL  $1, AX
+	MOVL  $0, CX
+	CPUID
+	ANDL  $0x80200, CX // SSE4.1 and SSSE3
+	CMPL  CX, $0x80200
+	JNE   done
+	MOVL  $7, AX
+	MOVL  $0, CX
+	CPUID
+	BTL   $29, BX      // SHA
+	SETCS ret+0(FP)
+
+done:
+	RET
