@@ -42,6 +42,7 @@ type account struct {
 	desk     *desk
 	settings Settings
 	own      []feed.Preset
+	moods    []feed.Mood
 	waiting  int
 	notices  []Notice
 	previews map[string]feed.Recipe // by token
@@ -125,7 +126,7 @@ func (a *account) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.desk = newDesk(*kept, pool, recipe)
+	a.desk = newDesk(*kept, pool, recipe, a.moods)
 	return nil
 }
 
@@ -135,7 +136,11 @@ func (a *account) edition(ctx context.Context, asOfMs int64, recipe feed.Recipe)
 	if err != nil {
 		return nil, err
 	}
-	return a.gather(ctx, window(a.viewer, a.settings, asOfMs), e)
+	pool, err := a.gather(ctx, window(a.viewer, a.settings, asOfMs), e)
+	if err != nil {
+		return nil, err
+	}
+	return pool, a.furnish(ctx, pool)
 }
 
 // fresh makes a new edition of this moment and keeps it. The undo history survives. The caller holds a.mu.
@@ -149,7 +154,7 @@ func (a *account) fresh(ctx context.Context, recipe feed.Recipe) error {
 	if a.desk != nil {
 		undo = a.desk.undo
 	}
-	d := newDesk(feed.Edition{Viewer: a.viewer, AsOfMs: asOf, Recipe: string(recipe.Canonical())}, pool, recipe)
+	d := newDesk(feed.Edition{Viewer: a.viewer, AsOfMs: asOf, Recipe: string(recipe.Canonical())}, pool, recipe, a.moods)
 	d.undo = undo
 	a.desk = d
 	a.waiting = 0

@@ -22,6 +22,8 @@ type desk struct {
 	recipe  feed.Recipe // in force
 	undo    []feed.Recipe
 
+	slate     feed.Slate      // being tried
+	moods     []feed.Mood     // that hold beside it
 	ranking   *ranker.Ranking // of the mix being tried
 	selection *ranker.Selection
 	stored    []feed.URI // the kept order of an edition that was opened again; nil once anything moved
@@ -29,8 +31,8 @@ type desk struct {
 }
 
 // newDesk opens an edition. A kept order stays as it was, even where counts changed since; posts that are gone drop out.
-func newDesk(e feed.Edition, pool *ranker.Pool, r feed.Recipe) *desk {
-	d := &desk{edition: e, pool: pool, recipe: r}
+func newDesk(e feed.Edition, pool *ranker.Pool, r feed.Recipe, moods []feed.Mood) *desk {
+	d := &desk{edition: e, pool: pool, recipe: r, moods: moods}
 	d.rank(r)
 	if len(e.URIs) > 0 {
 		d.stored = slices.DeleteFunc(slices.Clone(e.URIs), func(u feed.URI) bool {
@@ -44,8 +46,7 @@ func newDesk(e feed.Edition, pool *ranker.Pool, r feed.Recipe) *desk {
 
 func (d *desk) rank(r feed.Recipe) {
 	d.ranking = d.pool.Table.Rank(r.Weights)
-	d.selection = d.ranking.Select(r.Select)
-	d.stored = nil
+	d.arrange(r.Select)
 }
 
 func (d *desk) total() int {
@@ -70,13 +71,11 @@ func (d *desk) uris(offset, n int) []feed.URI {
 }
 
 // rows draws the places [offset, offset+n) with their exact sums.
-func (d *desk) rows(offset, n int) []Row {
+func (d *desk) rows(offset, n int, v voice) []Row {
 	out := []Row{}
-	capped := map[feed.URI]bool{}
-	if d.stored == nil {
-		for _, p := range d.selection.Page(offset, n) {
-			capped[p.URI] = p.Rule == ranker.RuleCapped
-		}
+	held := map[feed.URI]ranker.Placed{}
+	for _, p := range d.selection.Page(offset, n) {
+		held[p.URI] = p
 	}
 	weights := d.ranking.Weights()
 	for _, u := range d.uris(offset, n) {
@@ -85,7 +84,7 @@ func (d *desk) rows(offset, n int) []Row {
 		for _, c := range d.pool.Table.Explain(row, weights) {
 			points = append(points, c.Points)
 		}
-		out = append(out, Row{URI: string(u), Score: d.ranking.Score(row), Points: points, Capped: capped[u]})
+		out = append(out, Row{URI: string(u), Score: d.ranking.Score(row), Points: points, Held: v.held(held[u], v.say("held.author"), v.say("held.other")), Folded: texts(d.selection.Behind(u))})
 	}
 	return out
 }
@@ -98,6 +97,11 @@ func (d *desk) place(uri feed.URI) int {
 	if d.stored != nil {
 		return slices.Index(d.stored, uri)
 	}
+	return d.selected(uri)
+}
+
+// selected is the place of a post in the order that mix and slate give now, −1 when it is not in it.
+func (d *desk) selected(uri feed.URI) int {
 	own, found := d.ranking.Position(uri)
 	if !found {
 		return -1
@@ -127,12 +131,13 @@ func (d *desk) try(w feed.Weights) {
 	for id, x := range w {
 		d.ranking.Move(id, x)
 	}
-	d.selection = d.ranking.Select(d.recipe.Select)
-	d.stored = nil
+	d.arrange(d.slate)
 }
 
-// trying reports whether the mix differs from the one in force.
-func (d *desk) trying() bool { return !maps.Equal(d.ranking.Weights(), known(d.recipe.Weights)) }
+// trying reports whether the mix or the slate differs from what is in force.
+func (d *desk) trying() bool {
+	return !maps.Equal(d.ranking.Weights(), known(d.recipe.Weights)) || !d.slate.Equal(d.recipe.Select)
+}
 
 // known is the mix as the table understands it: on the grid, in bounds, without zeros and unknown signals.
 func known(w feed.Weights) feed.Weights {
@@ -152,7 +157,7 @@ func (d *desk) apply(name string) {
 	d.undo = append(d.undo, d.recipe)
 	next := d.recipe
 	next.Name = name
-	next.Weights = d.ranking.Weights()
+	next.Weights, next.Select = d.ranking.Weights(), d.slate
 	for _, id := range ranker.Unknown(d.recipe.Weights) {
 		next.Weights[id] = d.recipe.Weights[id]
 	}
@@ -185,16 +190,19 @@ func (d *desk) settle(r feed.Recipe) {
 }
 
 // revert gives the order in force back.
-func (d *desk) revert() { d.try(d.recipe.Weights) }
+func (d *desk) revert() {
+	d.slate = d.recipe.Select
+	d.try(d.recipe.Weights)
+}
 
 // effect compares the order in force with the one being tried.
-func (d *desk) effect() Effect {
+func (d *desk) effect(v voice) Effect {
 	after := d.uris(0, effectDepth)
 	c := ranker.Compare(d.before, after, effectTop)
 	head := func(u []feed.URI) []feed.URI { return u[:min(effectTop, len(u))] }
 	was := d.pool.Table.Shape(head(d.before), d.recipe.Weights)
 	is := d.pool.Table.Shape(head(after), d.ranking.Weights())
-	e := Effect{Top: min(effectTop, d.total()), In: len(c.In), Out: len(c.Out), Tau: c.Tau, Gini: [2]float64{was.AuthorGini, is.AuthorGini}, Shares: []GroupShare{}}
+	e := Effect{Top: min(effectTop, d.total()), In: len(c.In), Out: len(c.Out), Tau: c.Tau, Gini: [2]float64{was.AuthorGini, is.AuthorGini}, Shares: []GroupShare{}, Exposure: d.exposure(v)}
 	for _, g := range groups() {
 		if was.Shares[g] != 0 || is.Shares[g] != 0 {
 			e.Shares = append(e.Shares, GroupShare{string(g), was.Shares[g], is.Shares[g]})
@@ -212,7 +220,7 @@ func (d *desk) mix(own []feed.Preset) Mix {
 	weights := d.ranking.Weights()
 	m := Mix{
 		Signals: signals(), Weights: weights, Name: d.recipe.Name, CanUndo: len(d.undo) > 0, Trying: d.trying(),
-		Presets: presets(own), Ignored: ranker.Unknown(d.recipe.Weights),
+		Presets: presets(own), Ignored: ranker.Unknown(d.recipe.Weights), Slate: slateRules(d.slate), Topics: d.pool.Table.Topics(),
 	}
 	if m.Ignored == nil {
 		m.Ignored = []string{}

@@ -36,13 +36,13 @@ func deskOf(t testing.TB, n int, e feed.Edition) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newDesk(e, pool, ranker.DefaultRecipe())
+	return newDesk(e, pool, ranker.DefaultRecipe(), nil)
 }
 
 func TestRowsSumExactly(t *testing.T) {
 	t.Parallel()
 	d := deskOf(t, 200, feed.Edition{})
-	rows := d.rows(0, 500)
+	rows := d.rows(0, 500, voice{})
 	if len(rows) != 200 {
 		t.Fatalf("%d rows", len(rows))
 	}
@@ -65,7 +65,7 @@ func TestTryRevertApplyUndo(t *testing.T) {
 	if !d.trying() || slices.Equal(start, d.uris(0, 200)) {
 		t.Fatal("the order did not move")
 	}
-	if e := d.effect(); e.In == 0 || e.In != e.Out || e.Tau >= 1 || e.Top != 50 {
+	if e := d.effect(voice{}); e.In == 0 || e.In != e.Out || e.Tau >= 1 || e.Top != 50 {
 		t.Errorf("%+v", e)
 	}
 	d.revert()
@@ -78,7 +78,7 @@ func TestTryRevertApplyUndo(t *testing.T) {
 	if d.trying() || d.recipe.Name != "Mine" || !slices.Equal(moved, d.uris(0, 200)) {
 		t.Fatal("apply must keep what was tried")
 	}
-	if e := d.effect(); e.In != 0 || e.Tau != 1 {
+	if e := d.effect(voice{}); e.In != 0 || e.Tau != 1 {
 		t.Errorf("nothing is being tried: %+v", e)
 	}
 	if !d.back() || !slices.Equal(start, d.uris(0, 200)) || d.back() {
@@ -136,7 +136,7 @@ func TestUnknownSignalsSurviveApply(t *testing.T) {
 func TestAnySequenceUndoesExactly(t *testing.T) {
 	t.Parallel()
 	d := deskOf(t, 120, feed.Edition{})
-	start := d.rows(0, 120)
+	start := d.rows(0, 120, voice{})
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 6).Draw(t, "n")
 		for range n {
@@ -150,7 +150,7 @@ func TestAnySequenceUndoesExactly(t *testing.T) {
 		for range n {
 			d.back()
 		}
-		if !slices.EqualFunc(start, d.rows(0, 120), func(a, b Row) bool { return a.URI == b.URI && a.Score == b.Score }) {
+		if !slices.EqualFunc(start, d.rows(0, 120, voice{}), func(a, b Row) bool { return a.URI == b.URI && a.Score == b.Score }) {
 			t.Fatal("undo is not exact")
 		}
 	})

@@ -110,6 +110,8 @@ type Mix struct {
 	CanUndo bool               `json:"canUndo"`
 	Trying  bool               `json:"trying"` // moved since the last Apply
 	Ignored []string           `json:"ignored"`
+	Slate   SlateRules         `json:"slate"`  // in force, or being tried
+	Topics  []string           `json:"topics"` // that posts of this edition are about, those of most posts first
 }
 
 // Preset is a named mix. Own presets can be removed.
@@ -124,7 +126,8 @@ type Row struct {
 	URI    string    `json:"uri"`
 	Score  float64   `json:"score"`
 	Points []float64 `json:"points"`
-	Capped bool      `json:"capped"` // pushed down by the author cap
+	Held   *Reason   `json:"held"`   // what a slate rule did to it, null where none did anything
+	Folded []string  `json:"folded"` // posts folded behind it
 }
 
 // Home is the edition being read, opened at the anchor.
@@ -175,6 +178,8 @@ type Effect struct {
 	Tau    float64      `json:"tau"`
 	Gini   [2]float64   `json:"gini"` // of authors, before and after
 	Shares []GroupShare `json:"shares"`
+	// Exposure is over the first 500; empty where no budget rules.
+	Exposure Exposure `json:"exposure"`
 }
 
 // GroupShare is how much of the absolute points a group gives, before and after, 0–1.

@@ -229,10 +229,10 @@ func TestWhyNamesTheCap(t *testing.T) {
 	for _, row := range must(api.Rows(0, 100))(t) {
 		w := must(api.Why(row.URI))(t)
 		named := slices.ContainsFunc(w.Reasons, func(r Reason) bool { return r.Rule == ranker.RuleCapped && len(r.Sentence) > 20 })
-		if named != row.Capped {
-			t.Errorf("%s at %d: capped %v, %+v", row.URI, w.Rank, row.Capped, w.Reasons)
+		if capped := row.Held != nil && row.Held.Rule == ranker.RuleCapped; named != capped {
+			t.Errorf("%s at %d: capped %v, %+v", row.URI, w.Rank, capped, w.Reasons)
 		}
-		if row.Capped {
+		if row.Held != nil {
 			capped++
 		} else {
 			free++

@@ -95,8 +95,8 @@ func (a *account) regather(ctx context.Context) error {
 		return err
 	}
 	tried := d.ranking.Weights()
-	next := newDesk(feed.Edition{ID: d.edition.ID, Viewer: a.viewer, AsOfMs: d.edition.AsOfMs, Anchor: d.edition.Anchor}, pool, d.recipe)
-	next.undo = d.undo
+	next := newDesk(feed.Edition{ID: d.edition.ID, Viewer: a.viewer, AsOfMs: d.edition.AsOfMs, Anchor: d.edition.Anchor}, pool, d.recipe, a.moods)
+	next.undo, next.slate = d.undo, d.slate
 	next.try(tried)
 	a.desk = next
 	return nil

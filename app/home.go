@@ -33,7 +33,7 @@ func (api *API) Rows(offset, count int) ([]Row, error) {
 		if offset < 0 || count < 1 || count > maxRows {
 			return nil, feed.Fail(feed.CodeBadInput, "field", "count", "reason", "it must be 1 to "+itoa(maxRows))
 		}
-		return a.desk.rows(offset, count), nil
+		return a.desk.rows(offset, count, voice{a.app.words}), nil
 	})
 }
 
@@ -77,7 +77,7 @@ func (a *account) home() Home {
 	at := max(d.place(d.edition.Anchor), 0)
 	offset := max(at-pageRows/2, 0)
 	h := Home{
-		Edition: d.edition.ID, AsOfMs: d.edition.AsOfMs, Total: d.total(), Offset: offset, Rows: d.rows(offset, pageRows),
+		Edition: d.edition.ID, AsOfMs: d.edition.AsOfMs, Total: d.total(), Offset: offset, Rows: d.rows(offset, pageRows, voice{a.app.words}),
 		At: at, Waiting: a.waiting, Mix: d.mix(a.own), Left: a.left(), Syncing: a.jobs.running(jobSync),
 	}
 	if at > 0 || d.place(d.edition.Anchor) == 0 {

@@ -38,10 +38,10 @@ func (a *account) moved(anchor feed.URI, count int, start time.Time) Moved {
 	if count < 1 || count > maxRows {
 		count = pageRows
 	}
-	d := a.desk
+	d, v := a.desk, voice{a.app.words}
 	at := max(d.place(anchor), 0)
 	offset := max(at-count/2, 0)
-	m := Moved{Offset: offset, Rows: d.rows(offset, count), At: at, Total: d.total(), Mix: d.mix(a.own), Effect: d.effect()}
+	m := Moved{Offset: offset, Rows: d.rows(offset, count, v), At: at, Total: d.total(), Mix: d.mix(a.own), Effect: d.effect(v)}
 	m.Millis = float64(a.app.opt.Clock().Sub(start).Microseconds()) / 1000
 	return m
 }

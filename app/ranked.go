@@ -42,7 +42,7 @@ func (app *App) Ranked(ctx context.Context, limit int, recipe []byte) ([]RankedP
 		if err != nil {
 			return nil, err
 		}
-		d = newDesk(feed.Edition{AsOfMs: d.edition.AsOfMs}, pool, r)
+		d = newDesk(feed.Edition{AsOfMs: d.edition.AsOfMs}, pool, r, a.moods)
 	}
 	return a.ranked(ctx, d, limit)
 }

@@ -82,9 +82,9 @@ func (a *account) preview(ctx context.Context, r feed.Recipe) (RecipePreview, er
 	if err != nil {
 		return p, err
 	}
-	trial := newDesk(feed.Edition{}, pool, r)
+	trial := newDesk(feed.Edition{AsOfMs: a.desk.edition.AsOfMs}, pool, r, a.moods)
 	trial.before = a.desk.before
-	p.Effect = trial.effect()
+	p.Effect = trial.effect(voice{a.app.words})
 	p.Warning = voice{a.app.words}.warning(a.desk, trial)
 	if a.previews == nil {
 		a.previews = map[string]feed.Recipe{}
@@ -126,6 +126,9 @@ func changes(before, after feed.Recipe) []RecipeChange {
 		add(s.Label, figure(was[s.ID]), figure(is[s.ID]))
 	}
 	add("Posts of one author in 20", capFigure(before.Select.AuthorCap), capFigure(after.Select.AuthorCap))
+	for _, c := range slateChanges(before.Select, after.Select) {
+		add(c.Label, c.Before, c.After)
+	}
 	add("Collapse spam from", percent(before.Spam.Veil), percent(after.Spam.Veil))
 	add("Remove spam from", percent(before.Spam.Drop), percent(after.Spam.Drop))
 	for _, p := range after.Presets {

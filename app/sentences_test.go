@@ -13,7 +13,7 @@ import (
 func TestEveryRuleAndPurposeHasASentence(t *testing.T) {
 	t.Parallel()
 	w := must(words.English())(t)
-	for _, id := range append(visible.RuleIDs(), "spam", "seen", ranker.RuleCapped) {
+	for _, id := range append(visible.RuleIDs(), "spam", "seen", ranker.RuleCapped, ranker.RuleBudget, ranker.RuleRepeated, ranker.RuleAlike, ranker.RuleLifted, ranker.RuleThread, ranker.RuleSame) {
 		if s := w["rules"][id]; len(strings.Fields(s)) < 3 || !strings.HasSuffix(s, ".") {
 			t.Errorf("the rule %q has no sentence: %q", id, s)
 		}

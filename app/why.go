@@ -68,10 +68,11 @@ func (a *account) why(ctx context.Context, uri feed.URI) (Why, error) {
 	}
 	if row, found := a.desk.pool.Table.Row(uri); found {
 		a.desk.explain(&w, row, uri, voice{a.app.words})
-		if a.desk.rows(w.Rank-1, 1)[0].Capped {
-			w.Reasons = append(w.Reasons, Reason{ranker.RuleCapped, a.app.words.Say("rules", ranker.RuleCapped, nil), "skein"})
+		held, err := a.heldAt(ctx, uri)
+		if held != nil {
+			w.Reasons = append(w.Reasons, *held)
 		}
-		return w, nil
+		return w, err
 	}
 	if w.Status != "" {
 		w.Sentence = voice{a.app.words}.say("removed", "reason", w.Reasons[0].Sentence)
@@ -116,7 +117,7 @@ func (d *desk) change(uri feed.URI, v voice) string {
 	for _, m := range standing.Moves {
 		weights := d.ranking.Weights()
 		weights[m.Signal] = m.To
-		for i, p := range d.pool.Table.Rank(weights).Select(d.recipe.Select).Page(0, topOfFeed) {
+		for i, p := range d.pool.Table.Rank(weights).Select(d.ruling()).Page(0, topOfFeed) {
 			if p.URI == uri {
 				return v.say("change", "rank", strconv.Itoa(i+1), "label", signalsByID()[m.Signal].Label, "to", figure(m.To), "from", figure(m.From))
 			}

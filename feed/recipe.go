@@ -38,12 +38,6 @@ type Preset struct {
 	Weights Weights `json:"weights"`
 }
 
-// Slate bounds what stands beside what on a page.
-type Slate struct {
-	// AuthorCap is how many posts of one author may stand in any 20 successive ones, 1–20; 0 is no cap.
-	AuthorCap int `json:"author_cap"`
-}
-
 // SpamRule says how likely spam must be to be veiled and dropped, 0.5–1 each, Veil ≤ Drop.
 type SpamRule struct {
 	Veil float64 `json:"veil"`
@@ -94,10 +88,11 @@ func (r Recipe) Validate() error {
 		return bad("the name must be 1–%d plain characters", MaxRecipeName)
 	case len(r.Presets) > MaxRecipePresets:
 		return bad("more than %d presets", MaxRecipePresets)
-	case r.Select.AuthorCap < 0 || r.Select.AuthorCap > 20:
-		return bad("author_cap must lie between 0 and 20")
 	case !(r.Spam.Veil >= 0.5 && r.Spam.Veil <= r.Spam.Drop && r.Spam.Drop <= 1):
 		return bad("spam thresholds must satisfy 0.5 ≤ veil ≤ drop ≤ 1")
+	}
+	if err := r.Select.Validate(); err != nil {
+		return bad("%v", err)
 	}
 	if err := r.Weights.validate(); err != nil {
 		return bad("weights: %v", err)
@@ -135,6 +130,7 @@ func (w Weights) validate() error {
 func (r Recipe) Canonical() []byte {
 	c := r
 	c.Weights = r.Weights.canonical()
+	c.Select = r.Select.canonical()
 	c.Presets = nil
 	for _, p := range r.Presets {
 		c.Presets = append(c.Presets, Preset{p.Name, p.Weights.canonical()})

@@ -21,11 +21,11 @@ func Presets() []feed.Preset {
 }
 
 // DefaultRecipe is what a fresh data folder starts with: Balanced, the other presets as alternatives, at most three posts
-// of one author in any twenty.
+// of one author in any twenty, threads and posts that say the same folded.
 func DefaultRecipe() feed.Recipe {
 	r := feed.Recipe{
 		Version: feed.RecipeVersion, Name: "Balanced", Weights: balanced(),
-		Select: feed.Slate{AuthorCap: 3}, Spam: feed.SpamRule{Veil: 0.8, Drop: 0.95},
+		Select: feed.Slate{AuthorCap: 3, FoldAlike: true, FoldThreads: true}, Spam: feed.SpamRule{Veil: 0.8, Drop: 0.95},
 	}
 	for _, p := range Presets() {
 		if p.Name != r.Name {

@@ -17,7 +17,7 @@ func naiveSlate(order []feed.URI, author func(feed.URI) feed.DID, cap int) []fee
 		pick := 0
 		for i, u := range left {
 			n := 0
-			for _, p := range out[max(0, len(out)-capWindow+1):] {
+			for _, p := range out[max(0, len(out)-window+1):] {
 				if author(p) == author(u) {
 					n++
 				}
@@ -77,13 +77,13 @@ func mustKeepCap(t *rapid.T, r *Ranking, placed []Placed, cap int) {
 	}
 	for i, p := range placed {
 		n := 0
-		for _, q := range placed[max(0, i-capWindow+1) : i+1] {
+		for _, q := range placed[max(0, i-window+1) : i+1] {
 			if r.table.authors[q.Row] == r.table.authors[p.Row] {
 				n++
 			}
 		}
 		if n > cap != p.Over {
-			t.Fatalf("place %d: %d posts of %s in %d, over=%v", i, n, p.URI.Author(), capWindow, p.Over)
+			t.Fatalf("place %d: %d posts of %s in %d, over=%v", i, n, p.URI.Author(), window, p.Over)
 		}
 	}
 }

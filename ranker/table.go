@@ -8,14 +8,19 @@ import (
 )
 
 // Table holds the values of an edition's candidates as columns: everything a slider needs, and nothing that asks a
-// database, a model or the clock. Rows are numbered in at-uri order, so the smaller row wins a tie. It never changes
-// after [NewTable] and may be read from several goroutines.
+// database, a model or the clock. Rows are numbered in at-uri order, so the smaller row wins a tie. Its values never change
+// after [NewTable] and may be read from several goroutines; a [Selection] notes meanings in it and has one owner.
 type Table struct {
 	AsOfMs  int64
 	cands   []feed.Candidate // [n], at-uri ascending
 	cols    [][]float32      // [signals][n], multiples of 2⁻¹⁶; a float32 holds them exactly
 	authors []int32          // [n], interned
 	people  int              // number of distinct authors
+
+	beside Beside
+	faces  []*face        // [n], nil where nobody looked yet
+	away   []absent       // posts of quiet friends whom the viewer did not meet lately
+	topics map[string]int // posts about each topic
 }
 
 // NewTable computes every value of every candidate as of one moment. The order of cands does not matter; of several with

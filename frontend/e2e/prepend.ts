@@ -7,7 +7,7 @@ const name = (i: number) => `at://did:plc:invented/app.bsky.feed.post/${String(i
 export async function prepend(page: Page, n: number): Promise<void> {
   let model: Json | undefined;
   let points: unknown;
-  const row = (i: number): Json => ({ uri: name(i), score: 1, points, capped: false });
+  const row = (i: number): Json => ({ uri: name(i), score: 1, points, held: null, folded: [] });
   const card = (i: number): Json => ({
     ...model, uri: name(i), pictures: [], video: null, quote: null, link: null, veil: null, replyTo: null, reposter: null,
     text: [{ text: `An invented post, number ${i}. ${'It goes on for a while. '.repeat(i % 9)}`, kind: '', target: '', warn: false }],

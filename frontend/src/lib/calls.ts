@@ -1,6 +1,6 @@
 import type {
   AccountRow, Attached, Card, Certificate, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice,
-  Outbox, OutboxRow, Person, PostDraft, PostPlan, PublishRequest, RecipePreview, Room, Row, Settings, SpamOutcome, SpamSettings, State, Why,
+  Outbox, OutboxRow, Person, PostDraft, PostPlan, PublishRequest, RecipePreview, Room, Row, Settings, SlateRequest, SpamOutcome, SpamSettings, State, Why,
 } from './api';
 
 /** The bound methods of the app, as every shell offers them. Each may reject with a Problem. */
@@ -20,6 +20,7 @@ export interface Api {
   Rows(offset: number, count: number): Promise<Row[]>;
   Posts(uris: string[]): Promise<Card[]>;
   Try(move: MoveRequest): Promise<Moved>;
+  TrySlate(request: SlateRequest): Promise<Moved>;
   Apply(): Promise<Home>;
   Revert(): Promise<Home>;
   Undo(): Promise<Home>;

@@ -66,6 +66,20 @@ export namespace app {
 	        this.bytes = source["bytes"];
 	    }
 	}
+	export class Budget {
+	    topic: string;
+	    percent: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Budget(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.topic = source["topic"];
+	        this.percent = source["percent"];
+	    }
+	}
 	export class Reason {
 	    rule: string;
 	    sentence: string;
@@ -365,6 +379,62 @@ export namespace app {
 	        this.oldestMs = source["oldestMs"];
 	    }
 	}
+	export class TopicShare {
+	    topic: string;
+	    percent: number;
+	    posts: number;
+	    kept: boolean;
+	    sentence: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TopicShare(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.topic = source["topic"];
+	        this.percent = source["percent"];
+	        this.posts = source["posts"];
+	        this.kept = source["kept"];
+	        this.sentence = source["sentence"];
+	    }
+	}
+	export class Exposure {
+	    places: number;
+	    topics: TopicShare[];
+	    due: number;
+	    met: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Exposure(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.places = source["places"];
+	        this.topics = this.convertValues(source["topics"], TopicShare);
+	        this.due = source["due"];
+	        this.met = source["met"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class GroupShare {
 	    group: string;
 	    before: number;
@@ -388,6 +458,7 @@ export namespace app {
 	    tau: number;
 	    gini: number[];
 	    shares: GroupShare[];
+	    exposure: Exposure;
 	
 	    static createFrom(source: any = {}) {
 	        return new Effect(source);
@@ -401,6 +472,7 @@ export namespace app {
 	        this.tau = source["tau"];
 	        this.gini = source["gini"];
 	        this.shares = this.convertValues(source["shares"], GroupShare);
+	        this.exposure = this.convertValues(source["exposure"], Exposure);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -459,6 +531,7 @@ export namespace app {
 	        this.detail = source["detail"];
 	    }
 	}
+	
 	export class SpamOutcome {
 	    of: number;
 	    veiled: number;
@@ -684,6 +757,48 @@ export namespace app {
 	}
 	
 	
+	export class SlateRules {
+	    authorCap: number;
+	    authorDecay: number;
+	    variety: number;
+	    foldAlike: boolean;
+	    foldThreads: boolean;
+	    quietDays: number;
+	    budgets: Budget[];
+	
+	    static createFrom(source: any = {}) {
+	        return new SlateRules(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.authorCap = source["authorCap"];
+	        this.authorDecay = source["authorDecay"];
+	        this.variety = source["variety"];
+	        this.foldAlike = source["foldAlike"];
+	        this.foldThreads = source["foldThreads"];
+	        this.quietDays = source["quietDays"];
+	        this.budgets = this.convertValues(source["budgets"], Budget);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Preset {
 	    name: string;
 	    weights: Record<string, number>;
@@ -737,6 +852,8 @@ export namespace app {
 	    canUndo: boolean;
 	    trying: boolean;
 	    ignored: string[];
+	    slate: SlateRules;
+	    topics: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Mix(source);
@@ -752,6 +869,8 @@ export namespace app {
 	        this.canUndo = source["canUndo"];
 	        this.trying = source["trying"];
 	        this.ignored = source["ignored"];
+	        this.slate = this.convertValues(source["slate"], SlateRules);
+	        this.topics = source["topics"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -776,7 +895,8 @@ export namespace app {
 	    uri: string;
 	    score: number;
 	    points: number[];
-	    capped: boolean;
+	    held?: Reason;
+	    folded: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Row(source);
@@ -787,8 +907,27 @@ export namespace app {
 	        this.uri = source["uri"];
 	        this.score = source["score"];
 	        this.points = source["points"];
-	        this.capped = source["capped"];
+	        this.held = this.convertValues(source["held"], Reason);
+	        this.folded = source["folded"];
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Home {
 	    edition: number;
@@ -1326,6 +1465,41 @@ export namespace app {
 	    }
 	}
 	
+	export class SlateRequest {
+	    slate: SlateRules;
+	    anchor: string;
+	    count: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SlateRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.slate = this.convertValues(source["slate"], SlateRules);
+	        this.anchor = source["anchor"];
+	        this.count = source["count"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class Source {
 	    kind: string;
 	    host: string;
@@ -1421,6 +1595,7 @@ export namespace app {
 	        this.sentence = source["sentence"];
 	    }
 	}
+	
 	export class Why {
 	    uri: string;
 	    sentence: string;

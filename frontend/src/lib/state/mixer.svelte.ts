@@ -1,4 +1,4 @@
-import type { Effect, Mix, Moved } from '../api';
+import type { Effect, Mix, Moved, SlateRules } from '../api';
 import { api } from '../shell';
 import { feed } from './feed.svelte';
 import { shared } from './shared.svelte';
@@ -26,6 +26,14 @@ class Mixer {
     this.changed = true;
     if (!this.running) requestAnimationFrame(() => void this.pump());
     this.running = true;
+  }
+
+  /** Tries what may stand beside what. */
+  async arrange(slate: SlateRules): Promise<void> {
+    await this.settled();
+    const anchor = feed.anchored();
+    const moved = await shared.attempt(() => api.TrySlate({ slate, anchor: anchor?.uri ?? '', count: ROWS }));
+    if (moved) this.show(moved, anchor !== undefined);
   }
 
   async preset(name: string): Promise<void> {

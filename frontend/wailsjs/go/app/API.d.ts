@@ -122,6 +122,8 @@ export function SwitchAccount(arg1:string,arg2:string):Promise<app.State>;
 
 export function Try(arg1:app.MoveRequest):Promise<app.Moved>;
 
+export function TrySlate(arg1:app.SlateRequest):Promise<app.Moved>;
+
 export function TrySpam(arg1:app.SpamSettings):Promise<app.SpamOutcome>;
 
 export function Unblock(arg1:string):Promise<app.Person>;

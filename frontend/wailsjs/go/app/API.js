@@ -242,6 +242,10 @@ export function Try(arg1) {
   return window['go']['app']['API']['Try'](arg1);
 }
 
+export function TrySlate(arg1) {
+  return window['go']['app']['API']['TrySlate'](arg1);
+}
+
 export function TrySpam(arg1) {
   return window['go']['app']['API']['TrySpam'](arg1);
 }

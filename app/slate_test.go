@@ -1,0 +1,86 @@
+package app
+
+import (
+	"slices"
+	"testing"
+
+	"skein/feed"
+	"skein/ranker"
+)
+
+// Slate rules are tried, taken back, kept and undone as a mix is.
+func TestSlateIsTriedKeptAndUndone(t *testing.T) {
+	t.Parallel()
+	api := sampled(t).API()
+	start := must(api.Home())(t)
+	rules := start.Mix.Slate
+	if rules.AuthorCap != 3 || !rules.FoldThreads {
+		t.Fatalf("%+v", rules)
+	}
+	rules.AuthorCap, rules.Variety, rules.FoldThreads = 1, 1, false
+	tried := must(api.TrySlate(SlateRequest{Slate: rules, Count: 50}))(t)
+	if !tried.Mix.Trying || tried.Mix.Slate.AuthorCap != 1 || tried.Effect.In == 0 || tried.Effect.Tau == 1 {
+		t.Errorf("trying: %+v, %+v", tried.Mix.Slate, tried.Effect)
+	}
+	if back := must(api.Revert())(t); !sameOrder(back.Rows, start.Rows) || back.Mix.Trying {
+		t.Error("taking it back does not give the order in force")
+	}
+	must(api.TrySlate(SlateRequest{Slate: rules, Count: 50}))(t)
+	if kept := must(api.Apply())(t); kept.Mix.Slate.AuthorCap != 1 || !kept.Mix.CanUndo || !sameOrder(kept.Rows, tried.Rows) {
+		t.Errorf("kept: %+v", kept.Mix.Slate)
+	}
+	if undone := must(api.Undo())(t); !sameOrder(undone.Rows, start.Rows) || undone.Mix.Slate.AuthorCap != 3 {
+		t.Error("undo does not give the first order back")
+	}
+	for _, bad := range []SlateRules{{AuthorCap: 21}, {Variety: 99, QuietDays: 31}, {Budgets: []Budget{{"", 5}}}} {
+		if _, err := api.TrySlate(SlateRequest{Slate: bad}); feed.CodeOf(err) != feed.CodeBadInput {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+}
+
+func sameOrder(a, b []Row) bool {
+	return slices.EqualFunc(a, b, func(x, y Row) bool { return x.URI == y.URI && x.Score == y.Score })
+}
+
+// What the slate did to a post is said on its row and, with names, in its explanation.
+func TestWhatTheSlateDidIsSaid(t *testing.T) {
+	t.Parallel()
+	api := sampled(t).API()
+	rules := must(api.Home())(t).Mix.Slate
+	rules.AuthorCap, rules.AuthorDecay, rules.Variety = 2, 0.5, 1
+	must(api.TrySlate(SlateRequest{Slate: rules, Count: 50}))(t)
+	met := map[string]int{}
+	for _, row := range must(api.Rows(0, 100))(t) {
+		w := must(api.Why(row.URI))(t)
+		i := slices.IndexFunc(w.Reasons, func(r Reason) bool { return row.Held != nil && r.Rule == row.Held.Rule })
+		if (row.Held != nil) != (i >= 0) {
+			t.Errorf("%s: held %+v, reasons %+v", row.URI, row.Held, w.Reasons)
+		}
+		if i >= 0 {
+			met[row.Held.Rule]++
+			if len(w.Reasons[i].Sentence) < 20 || w.Reasons[i].Sentence == row.Held.Sentence {
+				t.Errorf("no name in %q", w.Reasons[i].Sentence)
+			}
+		}
+	}
+	if met[ranker.RuleCapped]+met[ranker.RuleRepeated]+met[ranker.RuleAlike] < 5 {
+		t.Errorf("the test saw nothing: %v", met)
+	}
+}
+
+func TestWhoWasAway(t *testing.T) {
+	t.Parallel()
+	table := ranker.NewTable([]feed.Candidate{
+		{URI: "at://did:plc:a/app.bsky.feed.post/1", Author: "did:plc:a", Following: true},
+		{URI: "at://did:plc:b/app.bsky.feed.post/1", Author: "did:plc:b", Following: true},
+		{URI: "at://did:plc:c/app.bsky.feed.post/1", Author: "did:plc:c"},
+	}, 10*dayMs)
+	if got := away(table, nil); len(got) != 0 {
+		t.Errorf("nothing was ever seen, and somebody is overdue: %v", got)
+	}
+	got := away(table, map[feed.DID]int64{"did:plc:a": 9 * dayMs, "did:plc:z": 4 * dayMs})
+	if got["did:plc:a"] != 1 || got["did:plc:b"] != 6 || len(got) != 2 {
+		t.Errorf("%v", got)
+	}
+}
