@@ -18,7 +18,7 @@ func (r *reading) furnish(ctx context.Context, pool *ranker.Pool) error {
 	if err != nil {
 		return err
 	}
-	pool.Table.With(ranker.Beside{Vectors: r.vectors(), Away: away(pool.Table, met)})
+	pool.Table.Furnish(ranker.Beside{Vectors: r.vectors(), Away: away(pool.Table, met)})
 	return nil
 }
 

@@ -20,8 +20,8 @@ type Beside struct {
 	Away map[feed.DID]int
 }
 
-// With takes what stands beside the values. Call it before the table is shared.
-func (t *Table) With(b Beside) {
+// Furnish takes what stands beside the values. Call it before the table is shared.
+func (t *Table) Furnish(b Beside) {
 	t.beside = b
 	t.faces = make([]*face, len(t.cands))
 	t.away, t.topics = nil, map[string]int{}

@@ -21,7 +21,7 @@ func politicised(n, percent int) *Table {
 		}
 	}
 	t := NewTable(pool, asOf)
-	t.With(beside(nil, topics, nil))
+	t.Furnish(beside(nil, topics, nil))
 	return t
 }
 
@@ -100,7 +100,7 @@ func TestQuietFriendsAreMetWithinTheirDays(t *testing.T) {
 			}
 		}
 		table := NewTable(pool, asOf)
-		table.With(Beside{Away: away})
+		table.Furnish(Beside{Away: away})
 		for _, p := range table.Rank(feed.Weights{"recency/1": 4}).Select(feed.Slate{AuthorCap: 3, QuietDays: promised}).Page(0, 240) {
 			if who := p.URI.Author(); table.cands[p.Row].Following {
 				if gap := day - lastMet[who]; gap > promised {

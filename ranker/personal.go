@@ -97,6 +97,7 @@ func (t *Table) Facts(i int) []float32 {
 // With computes the table anew after fill changed facts of its candidates, which keep their rows. The table itself stays as it was.
 func (t *Table) With(fill func([]feed.Candidate)) *Table {
 	next := &Table{AsOfMs: t.AsOfMs, cands: append([]feed.Candidate(nil), t.cands...), authors: t.authors, people: t.people}
+	next.beside, next.faces, next.away, next.topics = t.beside, t.faces, t.away, t.topics
 	fill(next.cands)
 	next.fill()
 	return next

@@ -106,7 +106,7 @@ func TestCapsAndBudgetsTakeTheBestThatTheyAllow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
 		table := NewTable(pool, asOf)
-		table.With(drawBeside(t, table.cands))
+		table.Furnish(drawBeside(t, table.cands))
 		slate := drawSlate(t)
 		slate.AuthorDecay, slate.Variety, slate.FoldAlike, slate.FoldThreads, slate.QuietDays = 0, 0, false, false, 0
 		r := table.Rank(drawWeights(t))
@@ -132,7 +132,7 @@ func TestEverySlateIsWholeExplainedAndRepeatable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
 		table := NewTable(pool, asOf)
-		table.With(drawBeside(t, table.cands))
+		table.Furnish(drawBeside(t, table.cands))
 		slate := drawSlate(t)
 		r := table.Rank(drawWeights(t))
 		s := r.Select(slate)
@@ -207,7 +207,7 @@ func TestThreadsAndLikePostsAreFoldedBehindTheBest(t *testing.T) {
 	pool[2].Root, pool[5].Root = "at://x/y/thread", "at://x/y/thread"
 	vectors[7] = vectors[2] // post 6 says what post 1 says
 	table := NewTable(pool, asOf)
-	table.With(beside(vectors, nil, nil))
+	table.Furnish(beside(vectors, nil, nil))
 	r := table.Rank(feed.Weights{"recency/1": 4})
 	page := r.Select(feed.Slate{FoldAlike: true, FoldThreads: true}).Page(0, 8)
 	if got, want := rowNames(page), []int{0, 1, 2, 3, 4, 7, 5, 6}; !slices.Equal(got, want) {
@@ -235,7 +235,7 @@ func TestVarietyAndDecayLowerWhatComesAgain(t *testing.T) {
 	}
 	vectors[3] = vectors[1] // b's post means what a's first means
 	table := NewTable(pool, asOf)
-	table.With(beside(vectors, nil, nil))
+	table.Furnish(beside(vectors, nil, nil))
 	r := table.Rank(feed.Weights{"recency/1": 4})
 	decayed := r.Select(feed.Slate{AuthorDecay: 1}).Page(0, 5)
 	if got := rowNames(decayed); !slices.Equal(got, []int{0, 2, 3, 4, 1}) || decayed[4].Rule != RuleRepeated || decayed[4].Count != 1 || decayed[4].Points != 1 {
@@ -245,7 +245,7 @@ func TestVarietyAndDecayLowerWhatComesAgain(t *testing.T) {
 	if p := varied[4]; p.Own != 2 || p.Rule != RuleAlike || p.With != pool[0].URI || p.Points != 2 {
 		t.Errorf("%v, %+v", rowNames(varied), p)
 	}
-	table.With(Beside{})
+	table.Furnish(Beside{})
 	if got := rowNames(table.Rank(feed.Weights{"recency/1": 4}).Select(feed.Slate{Variety: 2, FoldAlike: true}).Page(0, 5)); !slices.IsSorted(got) {
 		t.Errorf("without vectors variety moved something: %v", got)
 	}
@@ -265,7 +265,7 @@ func TestAQuietFriendWhoWasAwayIsBroughtUp(t *testing.T) {
 		pool = append(pool, c)
 	}
 	table := NewTable(pool, asOf)
-	table.With(Beside{Away: map[feed.DID]int{"did:plc:ann": 3, "did:plc:bo": 9, "did:plc:cy": 1, "did:plc:loud0": 9}})
+	table.Furnish(Beside{Away: map[feed.DID]int{"did:plc:ann": 3, "did:plc:bo": 9, "did:plc:cy": 1, "did:plc:loud0": 9}})
 	s := table.Rank(feed.Weights{"recency/1": 4}).Select(feed.Slate{QuietDays: 3})
 	page := s.Page(0, 63)
 	for place, who := range map[int]feed.DID{9: "did:plc:bo", 19: "did:plc:ann"} {
