@@ -20,3 +20,22 @@ type MuteRequest struct {
 	SparesFollowed bool  `json:"sparesFollowed"`
 	ExpiresMs      int64 `json:"expiresMs"` // 0 for ever
 }
+
+// MutedWord is a word muted in every app.
+type MutedWord struct {
+	MuteRequest
+	Over bool `json:"over"` // its time is over: it mutes nothing any more
+}
+
+// HiddenPost is a post hidden by itself.
+type HiddenPost struct {
+	URI    string `json:"uri"`
+	Author string `json:"author"` // name or handle, or the DID where it is not known
+	Text   string `json:"text"`   // empty where the post is not in the copy
+}
+
+// Wishes are the muted words and the hidden posts, the newest first.
+type Wishes struct {
+	Words  []MutedWord  `json:"words"`
+	Hidden []HiddenPost `json:"hidden"`
+}

@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"skein/feed"
+	"skein/internal/atp"
 	netsync "skein/sync"
 )
 
@@ -39,6 +41,42 @@ func (api *API) SetLabel(labeler, label, visibility string) error {
 	return api.prefer(func(ctx context.Context, e *netsync.Engine) error {
 		return e.SetLabel(ctx, feed.DID(labeler), label, visibility)
 	})
+}
+
+// Wishes lists the words that are muted and the posts that are hidden in every app.
+func (api *API) Wishes() (Wishes, error) {
+	return onAccount(api, func(ctx context.Context, a *account) (Wishes, error) { return a.wishes(ctx) })
+}
+
+func (a *account) wishes(ctx context.Context) (Wishes, error) {
+	out := Wishes{Words: []MutedWord{}, Hidden: []HiddenPost{}}
+	raw, err := a.network.Preferences(ctx, a.viewer)
+	if err != nil {
+		return out, err
+	}
+	now := a.app.opt.Clock().UnixMilli()
+	for _, w := range slices.Backward(atp.MutedWordsOf(raw)) {
+		req := MuteRequest{Word: w.Value, Content: w.Content, Tag: w.Tag, SparesFollowed: w.SparesFollowed, ExpiresMs: w.ExpiresMs}
+		out.Words = append(out.Words, MutedWord{MuteRequest: req, Over: w.ExpiresMs > 0 && w.ExpiresMs <= now})
+	}
+	uris := atp.HiddenPostsOf(raw)
+	slices.Reverse(uris)
+	items, err := a.network.Items(ctx, a.viewer, now, uris)
+	if err != nil {
+		return out, err
+	}
+	known := make(map[feed.URI]*feed.Item, len(items))
+	for i := range items {
+		known[items[i].Post.URI] = &items[i]
+	}
+	for _, uri := range uris {
+		h := HiddenPost{URI: string(uri), Author: string(uri.Author())}
+		if it := known[uri]; it != nil {
+			h.Author, h.Text = it.Author.Name(), it.Post.Text
+		}
+		out.Hidden = append(out.Hidden, h)
+	}
+	return out, nil
 }
 
 func (api *API) prefer(change func(context.Context, *netsync.Engine) error) error {

@@ -37,6 +37,11 @@ func TestWishesWorkAtOnceAndEverywhere(t *testing.T) {
 	if !strings.Contains(string(raw), word) || !strings.Contains(string(raw), cards[1].URI) {
 		t.Errorf("the server does not have it: %s", raw)
 	}
+	wished := must(api.Wishes())(t)
+	if len(wished.Words) != 1 || wished.Words[0].Word != word || !wished.Words[0].Content || wished.Words[0].Over ||
+		len(wished.Hidden) != 1 || wished.Hidden[0].URI != cards[1].URI || wished.Hidden[0].Text == "" || wished.Hidden[0].Author == "" {
+		t.Errorf("%+v", wished)
+	}
 	if err := api.UnmuteWord(word); err != nil {
 		t.Fatal(err)
 	}
@@ -47,6 +52,9 @@ func TestWishesWorkAtOnceAndEverywhere(t *testing.T) {
 		if !in(t, api, c.URI) {
 			t.Errorf("%s did not come back", c.URI)
 		}
+	}
+	if w := must(api.Wishes())(t); w.Words == nil || w.Hidden == nil || len(w.Words)+len(w.Hidden) != 0 {
+		t.Errorf("%+v", w)
 	}
 	for name, err := range map[string]error{
 		"no word": api.MuteWord(MuteRequest{}), "no post": api.HidePost("junk", true), "no labeler": api.SubscribeLabeler("junk", true),

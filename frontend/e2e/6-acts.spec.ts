@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, posts, settled, test } from './skein';
+import { expect, go, posts, settled, test } from './skein';
 
 async function sound(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -115,7 +115,7 @@ test('a mute takes effect at once, and so does its end', async ({ home: page }) 
   const before = await total();
   await post.getByRole('button', { name: 'More', exact: true }).click();
   await sound(page);
-  await post.getByRole('button', { name: /^Mute (?!only)/ }).click();
+  await post.getByRole('button', { name: /^Mute (?!only|a word)/ }).click();
   await expect.poll(total).toBeLessThan(before);
   await expect(page.locator(`[role=feed] article[data-uri^="at://${did}/"]`)).toHaveCount(0);
   await page.evaluate(async (who) => {
@@ -150,4 +150,35 @@ test('what the network refused is listed with its reason', async ({ home: page }
   await list.getByRole('button', { name: 'Let it go' }).click();
   await expect(page.getByText('That action is not stored here')).toBeVisible(); // the app knows no such action
   await page.unroute('**/api/API/Outbox');
+});
+
+test('a hidden post and a muted word leave at once, stand in the settings, and come back', async ({ home: page }) => {
+  const total = async () => Number(/\d+/.exec((await page.getByRole('feed').getAttribute('aria-label')) ?? '')?.[0]);
+  const before = await total();
+  const uri = (await posts(page).first().getAttribute('data-uri')) ?? '';
+  await byUri(page, uri).getByRole('button', { name: 'More', exact: true }).click();
+  await byUri(page, uri).getByRole('button', { name: 'Hide this post' }).click();
+  await expect(byUri(page, uri)).toHaveCount(0);
+  await expect.poll(total).toBe(before - 1);
+
+  await posts(page).first().getByRole('button', { name: 'More', exact: true }).click();
+  await posts(page).first().getByRole('button', { name: 'Mute a word' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Mute a word' });
+  await dialog.getByLabel('Word, phrase or tag').fill('the');
+  await dialog.getByLabel('For how long').selectOption('7');
+  await sound(page);
+  await dialog.getByRole('button', { name: 'Mute', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(total).toBeLessThan(before - 1);
+
+  await go(page, 'Settings');
+  const section = page.getByRole('region', { name: 'Muted words and hidden posts' });
+  await expect(section).toContainText('until');
+  await sound(page);
+  await section.getByRole('button', { name: 'Take off the', exact: true }).click();
+  await section.getByRole('button', { name: /^Show the post by / }).click();
+  await expect(section).not.toContainText('until');
+  await expect(section.getByRole('button', { name: /^Show the post by / })).toHaveCount(0);
+  await go(page, 'Home');
+  await expect.poll(total).toBe(before);
 });

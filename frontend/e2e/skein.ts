@@ -26,6 +26,12 @@ export async function enter(page: Page): Promise<void> {
   if (await look.isVisible()) await look.click();
   await posts(page).first().waitFor();
   await page.locator('[role=feed] article[aria-busy=false] .card').first().waitFor();
+  await copied(page);
+}
+
+/** Waits until the copy is at its end: until then posts still come, and no count holds. */
+export async function copied(page: Page): Promise<void> {
+  await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 90_000 });
 }
 
 export const posts = (page: Page): Locator => page.locator('[role=feed] article[data-uri^="at:"]');

@@ -1,6 +1,37 @@
 import type {
-  AccountRow, Attached, Card, Certificate, Disk, Filtered, Found, Home, HostRow, Labeler, LoginPlan, LoginRequest, Mix, MoveRequest, Moved, MuteRequest, Notice,
-  Outbox, OutboxRow, Person, PostDraft, PostPlan, PublishRequest, RecipePreview, Room, Row, Settings, SlateRequest, SpamOutcome, SpamSettings, State, Why,
+  AccountRow,
+  Attached,
+  Card,
+  Certificate,
+  Disk,
+  Filtered,
+  Found,
+  Home,
+  HostRow,
+  Labeler,
+  LoginPlan,
+  LoginRequest,
+  Mix,
+  MoveRequest,
+  Moved,
+  MuteRequest,
+  Notice,
+  Outbox,
+  OutboxRow,
+  Person,
+  PostDraft,
+  PostPlan,
+  PublishRequest,
+  RecipePreview,
+  Room,
+  Row,
+  Settings,
+  SlateRequest,
+  SpamOutcome,
+  SpamSettings,
+  State,
+  Why,
+  Wishes,
 } from './api';
 
 /** The bound methods of the app, as every shell offers them. Each may reject with a Problem. */
@@ -53,6 +84,7 @@ export interface Api {
   RemoveLabeler(did: string): Promise<Labeler[]>;
   SubscribeLabeler(did: string, subscribe: boolean): Promise<void>;
   SetLabel(labeler: string, label: string, visibility: string): Promise<void>;
+  Wishes(): Promise<Wishes>;
   MuteWord(request: MuteRequest): Promise<void>;
   UnmuteWord(word: string): Promise<void>;
   HidePost(uri: string, hide: boolean): Promise<void>;

@@ -756,6 +756,22 @@ export namespace app {
 		}
 	}
 	
+	export class HiddenPost {
+	    uri: string;
+	    author: string;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new HiddenPost(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.uri = source["uri"];
+	        this.author = source["author"];
+	        this.text = source["text"];
+	    }
+	}
 	
 	export class SlateRules {
 	    authorCap: number;
@@ -1141,6 +1157,28 @@ export namespace app {
 	        this.tag = source["tag"];
 	        this.sparesFollowed = source["sparesFollowed"];
 	        this.expiresMs = source["expiresMs"];
+	    }
+	}
+	export class MutedWord {
+	    word: string;
+	    content: boolean;
+	    tag: boolean;
+	    sparesFollowed: boolean;
+	    expiresMs: number;
+	    over: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new MutedWord(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.word = source["word"];
+	        this.content = source["content"];
+	        this.tag = source["tag"];
+	        this.sparesFollowed = source["sparesFollowed"];
+	        this.expiresMs = source["expiresMs"];
+	        this.over = source["over"];
 	    }
 	}
 	export class Notice {
@@ -1622,6 +1660,38 @@ export namespace app {
 	        this.terms = this.convertValues(source["terms"], Term);
 	        this.change = source["change"];
 	        this.reasons = this.convertValues(source["reasons"], Reason);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Wishes {
+	    words: MutedWord[];
+	    hidden: HiddenPost[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Wishes(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.words = this.convertValues(source["words"], MutedWord);
+	        this.hidden = this.convertValues(source["hidden"], HiddenPost);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

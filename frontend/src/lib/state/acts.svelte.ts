@@ -17,6 +17,8 @@ class Acts {
   box = $state.raw<Outbox>({ rows: [], waiting: 0, refused: 0 });
   /** Whom the reader is asked about before a block. */
   blocking = $state.raw<Person>();
+  /** Whether the reader is asked which word to mute. */
+  wording = $state(false);
   /** Own posts that were put away from the top of the feed. */
   private readonly put = new Set<string>();
   own = $state.raw<OutboxRow[]>([]);
@@ -78,6 +80,20 @@ class Acts {
     const person = this.blocking;
     this.blocking = undefined;
     if (person) await this.person(() => api.Block(person.did));
+  }
+
+  async hidePost(card: Card): Promise<void> {
+    if (await this.wish(() => api.HidePost(card.uri, true))) shared.say(t('act.hide.done'));
+  }
+
+  /** Changes what every app hides, and reads the feed again. False when it failed; the reader was told then. */
+  async wish(change: () => Promise<void>): Promise<boolean> {
+    const done = await shared.attempt(async () => {
+      await change();
+      return true;
+    });
+    if (done) await feed.regathered();
+    return done === true;
   }
 
   async retry(id: string): Promise<void> {

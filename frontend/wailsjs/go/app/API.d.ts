@@ -147,3 +147,5 @@ export function Unrepost(arg1:string):Promise<app.Card>;
 export function UsePreset(arg1:string):Promise<app.Moved>;
 
 export function Why(arg1:string):Promise<app.Why>;
+
+export function Wishes():Promise<app.Wishes>;

@@ -293,3 +293,7 @@ export function UsePreset(arg1) {
 export function Why(arg1) {
   return window['go']['app']['API']['Why'](arg1);
 }
+
+export function Wishes() {
+  return window['go']['app']['API']['Wishes']();
+}
