@@ -117,11 +117,11 @@ func (t *tail) copied(ctx context.Context, did feed.DID) (string, error) {
 	return r.Proven, err
 }
 
-// take puts an event into the batch. A record that the batch has touched already goes into the next one: within a batch
-// deletions win, and of two versions the store could not tell the later.
+// take puts an event into the batch. What is written of a record that the batch has touched already goes into the next one: of
+// two versions the store could not tell the later, and within a batch deletions win. So a deletion can stay with what it deletes.
 func (t *tail) take(ctx context.Context, ev atp.Event) error {
 	c := &ev.Change
-	again := ev.Kind == atp.EventCommit && t.touched[c.URI()]
+	again := ev.Kind == atp.EventCommit && !c.Deleted && t.touched[c.URI()]
 	if again || ev.Kind == atp.EventAccount {
 		if err := t.write(ctx); err != nil {
 			return err
