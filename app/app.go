@@ -170,6 +170,7 @@ func (app *App) enter(a *account) {
 	app.mu.Unlock()
 	if !app.opt.ReadOnly && app.opt.Shell != "cli" {
 		a.startSync() // a screen shows what arrives; a command says when to sync
+		a.goes(a.watching)
 	}
 	if a.session != nil && a.mode == "live" {
 		a.goes(a.live)

@@ -80,7 +80,7 @@ func (a *account) draftEncoder() *enrich.Encoder {
 	if err != nil {
 		return nil
 	}
-	return &enrich.Encoder{Model: id, Encode: encoding(a.app.draft.open)}
+	return &enrich.Encoder{Model: id, Encode: a.working(id, models.Draft, a.app.draft.open)}
 }
 
 // lateEncoder opens the model with the first batch that waits for it: never on the way to the first screen.
@@ -89,7 +89,7 @@ func (a *account) lateEncoder() *enrich.Encoder {
 	if err != nil {
 		return nil
 	}
-	return &enrich.Encoder{Model: id, Encode: encoding(a.openRefined), Serves: servedByRefined}
+	return &enrich.Encoder{Model: id, Encode: a.working(id, models.Refined, a.openRefined), Serves: servedByRefined}
 }
 
 // servedByRefined tells the languages in which the refined encoder finds more than the draft (docs/experiments/0401-draft-encoder.md): it
