@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 
 	"skein/feed"
 	"skein/internal/egress"
+	"skein/models/watch"
 )
 
 // Report is what `skein doctor` found.
@@ -72,6 +74,45 @@ func (app *App) examineModels(ctx context.Context, r *Report) {
 		found = model.ID() + ", its golden vectors match"
 	}
 	r.add("model", found, app.said(err), "the feed and search by words work without it; install the full version to search by meaning")
+	_, err = app.draft.open(ctx)
+	r.add("draft model", "its golden vectors match", app.said(err), "install Skein again")
+	row := app.spamTextPassport()
+	r.add("spam words", row.ID+", its golden texts match", sentenceError(row.Sentence), "install Skein again; the other evidence of spam stands")
+}
+
+// sentenceError is a problem that is a sentence already, nil where there is none.
+func sentenceError(sentence string) error {
+	if sentence == "" {
+		return nil
+	}
+	return errors.New(sentence)
+}
+
+// examineWatch says what the models did and whether what they meet has moved, from what the app counts once a day.
+func (app *App) examineWatch(ctx context.Context, a *account, r *Report) {
+	m, err := a.models(ctx)
+	if err != nil {
+		r.add("models", "", app.said(err), "put the newest self-….db backup in its place")
+		return
+	}
+	for _, row := range m.Models {
+		if w := row.Work; w.Known {
+			r.add("work of "+row.Kind, fmt.Sprintf("%d posts wait; last %d days: %d texts, %.3f ms each, %d not finite, %d without words", w.Waiting, workDays,
+				w.Texts, w.TextMs, w.Broken, w.Abstained), nil, "")
+		}
+	}
+	r.add("watch", m.Summary, nil, "")
+	for _, d := range m.Drift {
+		if d.Level == string(watch.Moved) || d.Kind != watchFeature && d.Level != string(watch.Unknown) {
+			r.add("drift", fmt.Sprintf("%s: PSI %.2f, %s", d.Label, d.PSI, d.Level), nil, "")
+		}
+	}
+	for _, g := range m.Agreement {
+		r.add("calibration", fmt.Sprintf("%s: ECE %.3f over %d posts (chance alone: %.3f)", g.Label, g.ECE, g.N, g.Floor), nil, "")
+	}
+	for _, advice := range m.Advice {
+		r.add("advice", advice.Sentence, nil, "")
+	}
 }
 
 // examineKeyring says where tokens can be kept. No keyring is no fault: there is the encrypted file.
@@ -101,6 +142,7 @@ func (app *App) examineAccount(ctx context.Context, r *Report) {
 	r.add("sync", found, app.said(err), "run skein sync --once")
 	app.examineTraffic(ctx, a, r)
 	app.examineRepositories(ctx, a, r)
+	app.examineWatch(ctx, a, r)
 	_, err = a.self.LatestEdition(ctx)
 	r.add("own data", "readable", app.said(err), "put the newest self-….db backup in its place")
 }

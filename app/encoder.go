@@ -18,6 +18,7 @@ import (
 // cannot be had, everything else works and the reason is shown.
 type encoder struct {
 	library string
+	strikes strikes
 
 	mu     sync.Mutex
 	tried  bool
@@ -33,6 +34,10 @@ func (e *encoder) open(ctx context.Context, dir string) (models.Encoder, error) 
 	defer e.mu.Unlock()
 	if e.tried {
 		return e.model, e.reason
+	}
+	if err := e.strikes.out(); err != nil {
+		e.reason = err
+		return nil, err
 	}
 	e.tried = true
 	registry, err := models.OpenRegistry(weights.FS())
@@ -58,7 +63,24 @@ func (e *encoder) session(dir string, model []byte) (models.Session, error) {
 		}
 		path = unpacked
 	}
-	return onnx.Open(path, model)
+	leave, err := e.strikes.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	session, err := onnx.Open(path, model)
+	if err != nil {
+		return nil, err
+	}
+	return guarded{session, &e.strikes}, nil
+}
+
+// forgive lets the model be tried again after crashes.
+func (e *encoder) forgive() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.reason = nil
+	return e.strikes.forgive()
 }
 
 // state says whether the model is loaded.
@@ -87,7 +109,7 @@ func (e *encoder) close() error {
 	}
 	err := e.model.Close()
 	e.model, e.tried = nil, false
-	return err
+	return errors.Join(err, e.strikes.end())
 }
 
 // shippedEncoder is the id of an encoder in this build and the curve from the cosine of two of its vectors to closeness. Both
@@ -143,6 +165,13 @@ func KnownEncoder(kind string) error {
 type draftModel struct {
 	mu    sync.Mutex
 	model models.Encoder
+}
+
+// loaded tells whether somebody asked for it and got it.
+func (d *draftModel) loaded() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.model != nil
 }
 
 // open loads the model the first time it is asked for.

@@ -19,6 +19,7 @@ import (
 //	self-<did>.db     one per account: settings, editions, feedback; precious
 //	vault/            which account's tokens are kept where; an encrypted file where there is no keyring
 //	runtime/          ONNX Runtime's library, unpacked once
+//	model.strikes     how often Skein died while a model ran; model.running while one does
 //	skein.log         the log, at most two files of 1 MiB
 //	lock              held by the copy of Skein that writes here
 //	demo/             the same again for the sample network

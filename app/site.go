@@ -52,6 +52,11 @@ func openSite(ctx context.Context, app *App, dir string, cfg feed.NetworkConfig,
 	if !app.opt.ReadOnly {
 		app.logs.use(dir)
 	}
+	if mode == "live" {
+		if err := app.keepStrikes(dir); err != nil {
+			return nil, errors.Join(err, folder.Close())
+		}
+	}
 	s := &site{
 		mode: mode, cfg: cfg, folder: folder, stop: func() {}, clock: app.opt.Clock, agent: "skein/" + app.opt.Version, flushed: make(chan struct{}),
 	}

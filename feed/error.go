@@ -44,6 +44,7 @@ const (
 	CodeNoLibrary    Code = "model.no_library"    //
 	CodeDamagedModel Code = "model.damaged"       // model
 	CodeNoEncoder    Code = "model.not_available" // reason
+	CodeModelsOff    Code = "model.off"           // count; of crashes
 
 	CodeRefused    Code = "outbox.refused" // host, reason
 	CodeNeedsOther Code = "outbox.needs"   //

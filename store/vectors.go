@@ -19,6 +19,16 @@ func (n *Network) Unembedded(ctx context.Context, model string, limit int) (rows
 	return rows, err
 }
 
+// Unencoded counts the posts with words that have no vector of the model yet.
+func (n *Network) Unencoded(ctx context.Context, model string) (count int, err error) {
+	err = n.db.look(ctx, func(v *view) error {
+		_, err := v.one(`SELECT (SELECT count(*) FROM post WHERE effective_ms IS NOT NULL AND flags & ?1 = 0)
+			- (SELECT count(*) FROM vector WHERE model = (SELECT id FROM model WHERE name = ?2))`, []any{flagEmptyText, model}, &count)
+		return err
+	})
+	return max(count, 0), err
+}
+
 func scanText(scan scanner) (feed.TextRow, error) {
 	var row feed.TextRow
 	var did, path, langs string
