@@ -21,7 +21,12 @@ func sampled(t *testing.T) *App {
 
 func sampledIn(t *testing.T, dir string) *App {
 	t.Helper()
-	app, err := New(Options{DataDir: dir, Version: "test", Shell: "cli", ExportDir: t.TempDir()})
+	return sampledWith(t, Options{DataDir: dir, Version: "test", Shell: "cli", ExportDir: t.TempDir()})
+}
+
+func sampledWith(t *testing.T, o Options) *App {
+	t.Helper()
+	app, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -220,7 +220,7 @@ func (d *desk) mix(own []feed.Preset) Mix {
 	weights := d.ranking.Weights()
 	m := Mix{
 		Signals: signals(), Weights: weights, Name: d.recipe.Name, CanUndo: len(d.undo) > 0, Trying: d.trying(),
-		Presets: presets(own), Ignored: ranker.Unknown(d.recipe.Weights), Slate: slateRules(d.slate), Topics: d.pool.Table.Topics(),
+		Presets: presets(own), Ignored: ranker.Unknown(d.recipe.Weights), Slate: slateRules(d.slate), Topics: d.pool.Table.Topics(), Moods: moodRows(d.moods),
 	}
 	if m.Ignored == nil {
 		m.Ignored = []string{}

@@ -110,7 +110,8 @@ type Mix struct {
 	CanUndo bool               `json:"canUndo"`
 	Trying  bool               `json:"trying"` // moved since the last Apply
 	Ignored []string           `json:"ignored"`
-	Slate   SlateRules         `json:"slate"`  // in force, or being tried
+	Slate   SlateRules         `json:"slate"` // in force, or being tried
+	Moods   []Mood             `json:"moods"`
 	Topics  []string           `json:"topics"` // that posts of this edition are about, those of most posts first
 }
 

@@ -19,6 +19,13 @@ type Budget struct {
 	Percent int    `json:"percent"`
 }
 
+// Mood is a budget that ends by itself: less of a topic until a moment. It is private and part of no recipe.
+type Mood struct {
+	Topic   string `json:"topic"`
+	Percent int    `json:"percent"`
+	UntilMs int64  `json:"untilMs"`
+}
+
 // SlateRequest tries slate rules. Anchor is the post being read.
 type SlateRequest struct {
 	Slate  SlateRules `json:"slate"`

@@ -76,6 +76,9 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	if a.settings, err = readSettings(ctx, self); err == nil {
 		err = read(ctx, self, keyPresets, &a.own)
 	}
+	if err == nil {
+		err = read(ctx, self, keyMoods, &a.moods)
+	}
 	for _, space := range a.spaces {
 		if err == nil {
 			err = space.load(ctx, s.db)

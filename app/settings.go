@@ -16,6 +16,7 @@ const (
 	keyRecipe   = "recipe"
 	keyPresets  = "presets"
 	keySpam     = "spam.weights"
+	keyMoods    = "moods"
 )
 
 // notebook is the part of self.db that holds choices (satisfied by store.Self).

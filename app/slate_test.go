@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"skein/feed"
 	"skein/ranker"
@@ -82,5 +83,78 @@ func TestWhoWasAway(t *testing.T) {
 	got := away(table, map[feed.DID]int64{"did:plc:a": 9 * dayMs, "did:plc:z": 4 * dayMs})
 	if got["did:plc:a"] != 1 || got["did:plc:b"] != 6 || len(got) != 2 {
 		t.Errorf("%v", got)
+	}
+}
+
+// labelled says of every third post of the sample that it is about politics.
+func labelled(t *testing.T, app *App) map[string]bool {
+	t.Helper()
+	a := must(app.account())(t)
+	must(app.API().Home())(t)
+	var rows []feed.TopicRow
+	political := map[string]bool{}
+	for i := range a.desk.pool.Table.Len() {
+		r := feed.TopicRow{Post: a.desk.pool.Table.Candidate(i).ID}
+		if i%3 == 0 {
+			r.Topics = []feed.Topic{{Label: "politics", P: 0.9}}
+			political[string(a.desk.pool.Table.Candidate(i).URI)] = true
+		}
+		rows = append(rows, r)
+	}
+	if err := a.network.SaveTopics(t.Context(), "test", rows); err != nil {
+		t.Fatal(err)
+	}
+	must(app.API().Refresh())(t)
+	return political
+}
+
+// A mood bounds its topic at once and in later editions, outlives a restart of the account's reading, and ends by itself.
+func TestAMoodHoldsAndEndsByItself(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	app := sampledWith(t, Options{DataDir: t.TempDir(), Version: "test", Shell: "cli", ExportDir: t.TempDir(), Clock: clock.now})
+	api := app.API()
+	political := labelled(t, app)
+	about := func() int {
+		n := 0
+		for _, row := range must(api.Rows(0, 50))(t) {
+			if political[row.URI] {
+				n++
+			}
+		}
+		return n
+	}
+	before := about()
+	if before < 5 {
+		t.Fatalf("%d of 50 about politics: the test sees nothing", before)
+	}
+	until := clock.now().UnixMilli() + 2*dayMs
+	home := must(api.SetMood(Mood{Topic: "politics", Percent: 2, UntilMs: until}))(t)
+	if len(home.Mix.Moods) != 1 || about() > 1 {
+		t.Errorf("%+v, %d of 50", home.Mix.Moods, about())
+	}
+	if text := must(api.ExportRecipe())(t); len(must(feed.ParseRecipe([]byte(text)))(t).Select.Budgets) != 0 {
+		t.Error("a mood is in the recipe")
+	}
+	must(api.Refresh())(t)
+	if about() > 1 {
+		t.Errorf("in the next edition: %d of 50", about())
+	}
+	clock.add(72 * time.Hour)
+	must(api.Refresh())(t)
+	if got := about(); got < 5 {
+		t.Errorf("after its end: %d of 50", got)
+	}
+	for _, bad := range []Mood{{"", 2, until + 9*dayMs}, {"politics", 100, until + 9*dayMs}, {"politics", 2, until}, {"politics", 2, until + 90*dayMs}} {
+		if _, err := api.SetMood(bad); feed.CodeOf(err) != feed.CodeBadInput {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+	if _, err := api.EndMood("nothing"); feed.CodeOf(err) != feed.CodeNothingThere {
+		t.Error(err)
+	}
+	must(api.SetMood(Mood{Topic: "politics", Percent: 2, UntilMs: clock.now().UnixMilli() + dayMs}))(t)
+	if ended := must(api.EndMood("politics"))(t); len(ended.Mix.Moods) != 0 || about() < 5 {
+		t.Errorf("ended: %+v, %d of 50", ended.Mix.Moods, about())
 	}
 }

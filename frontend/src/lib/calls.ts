@@ -12,6 +12,7 @@ import type {
   LoginPlan,
   LoginRequest,
   Mix,
+  Mood,
   MoveRequest,
   Moved,
   MuteRequest,
@@ -51,6 +52,8 @@ export interface Api {
   Rows(offset: number, count: number): Promise<Row[]>;
   Posts(uris: string[]): Promise<Card[]>;
   Try(move: MoveRequest): Promise<Moved>;
+  SetMood(mood: Mood): Promise<Home>;
+  EndMood(topic: string): Promise<Home>;
   TrySlate(request: SlateRequest): Promise<Moved>;
   Apply(): Promise<Home>;
   Revert(): Promise<Home>;

@@ -773,6 +773,22 @@ export namespace app {
 	    }
 	}
 	
+	export class Mood {
+	    topic: string;
+	    percent: number;
+	    untilMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Mood(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.topic = source["topic"];
+	        this.percent = source["percent"];
+	        this.untilMs = source["untilMs"];
+	    }
+	}
 	export class SlateRules {
 	    authorCap: number;
 	    authorDecay: number;
@@ -869,6 +885,7 @@ export namespace app {
 	    trying: boolean;
 	    ignored: string[];
 	    slate: SlateRules;
+	    moods: Mood[];
 	    topics: string[];
 	
 	    static createFrom(source: any = {}) {
@@ -886,6 +903,7 @@ export namespace app {
 	        this.trying = source["trying"];
 	        this.ignored = source["ignored"];
 	        this.slate = this.convertValues(source["slate"], SlateRules);
+	        this.moods = this.convertValues(source["moods"], Mood);
 	        this.topics = source["topics"];
 	    }
 	
@@ -1080,6 +1098,7 @@ export namespace app {
 	        this.passphrase = source["passphrase"];
 	    }
 	}
+	
 	
 	export class MoveRequest {
 	    weights: Record<string, number>;

@@ -28,6 +28,17 @@ class Mixer {
     this.running = true;
   }
 
+  /** Less of a topic until a moment, at once. */
+  async mood(topic: string, percent: number, untilMs: number): Promise<void> {
+    await this.settled();
+    await this.settle(() => api.SetMood({ topic, percent, untilMs }));
+  }
+
+  async endMood(topic: string): Promise<void> {
+    await this.settled();
+    await this.settle(() => api.EndMood(topic));
+  }
+
   /** Tries what may stand beside what. */
   async arrange(slate: SlateRules): Promise<void> {
     await this.settled();

@@ -26,6 +26,8 @@ export function Disk():Promise<app.Disk>;
 
 export function Draft(arg1:string,arg2:string):Promise<app.PostDraft>;
 
+export function EndMood(arg1:string):Promise<app.Home>;
+
 export function ExportData():Promise<string>;
 
 export function ExportRecipe():Promise<string>;
@@ -105,6 +107,8 @@ export function Search(arg1:string):Promise<app.Found>;
 export function SetAnchor(arg1:string):Promise<void>;
 
 export function SetLabel(arg1:string,arg2:string,arg3:string):Promise<void>;
+
+export function SetMood(arg1:app.Mood):Promise<app.Home>;
 
 export function SetSpam(arg1:app.SpamSettings):Promise<app.Filtered>;
 

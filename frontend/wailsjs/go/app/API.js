@@ -50,6 +50,10 @@ export function Draft(arg1, arg2) {
   return window['go']['app']['API']['Draft'](arg1, arg2);
 }
 
+export function EndMood(arg1) {
+  return window['go']['app']['API']['EndMood'](arg1);
+}
+
 export function ExportData() {
   return window['go']['app']['API']['ExportData']();
 }
@@ -208,6 +212,10 @@ export function SetAnchor(arg1) {
 
 export function SetLabel(arg1, arg2, arg3) {
   return window['go']['app']['API']['SetLabel'](arg1, arg2, arg3);
+}
+
+export function SetMood(arg1) {
+  return window['go']['app']['API']['SetMood'](arg1);
 }
 
 export function SetSpam(arg1) {
