@@ -124,6 +124,19 @@ func shippedEncoder(kind string) (id string, closeness models.Curve, err error) 
 	return passport.ID, closeness, err
 }
 
+// shippedAcross is the curve of a draft vector and a refined one, for the draft's space; others have nothing better beside them.
+func shippedAcross(kind string) func(cosine float64) float64 {
+	registry, err := models.OpenRegistry(weights.FS())
+	if err != nil || kind != models.Draft {
+		return nil
+	}
+	curve, found := registry.Curve(models.Draft, models.Refined)
+	if !found {
+		return nil
+	}
+	return curve.At
+}
+
 // ModelOptions say which encoder is wanted, where the refined one's library lies and where it may be unpacked.
 type ModelOptions struct {
 	Kind         string // models.Draft or models.Refined; "" is refined

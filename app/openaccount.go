@@ -39,7 +39,7 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 	a.sessions, a.session, a.keeping = sessions, session, keeping
 	a.hydrator = netsync.NewHydrator(s.db)
 	a.worker = enrich.New(enrich.Config{
-		Viewer: a.viewer, Evidence: s.db, Vectors: s.db, Examine: examiner(app.wording()), Version: spam.Version,
+		Viewer: a.viewer, Evidence: s.db, Vectors: likesFirst{s.db, a.viewer}, Examine: examiner(app.wording()), Version: spam.Version,
 		Draft: a.draftEncoder(), Encoder: a.lateEncoder(), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,
 	})
 	a.goes(a.worker.Run)

@@ -7,7 +7,6 @@ import (
 
 	"skein/feed"
 	"skein/ranker"
-	"skein/search"
 	"skein/spam"
 	"skein/store"
 	"skein/visible"
@@ -158,7 +157,7 @@ func (r *reading) fillMeaning(asOfMs int64) ranker.Fill {
 		if err != nil {
 			return err
 		}
-		centroids := search.Centroids(space.matrix.Vectors(likes), maxInterests)
+		centroids, curve := r.interests(space, likes)
 		uris, err := r.self.SeenBetween(ctx, asOfMs-seenSpan.Milliseconds(), asOfMs, maxSeenLike)
 		if err != nil {
 			return err
@@ -169,16 +168,16 @@ func (r *reading) fillMeaning(asOfMs int64) ranker.Fill {
 		}
 		closeness, likeness := space.matrix.Closeness(ids, centroids), space.matrix.MaxLikeness(ids, values(seen))
 		for i := range cands {
-			cands[i].Closeness, cands[i].Seen = space.curved(closeness[i]), space.curved(likeness[i])
+			cands[i].Closeness, cands[i].Seen = curved(curve, closeness[i]), curved(space.curve, likeness[i])
 		}
 		return nil
 	}
 }
 
 // curved turns a raw cosine into closeness by the published curve.
-func (s *space) curved(v feed.ModelValue) feed.ModelValue {
+func curved(curve func(cosine float64) float64, v feed.ModelValue) feed.ModelValue {
 	if v.Known {
-		v.Value = s.curve(v.Value)
+		v.Value = curve(v.Value)
 	}
 	return v
 }

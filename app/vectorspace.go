@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"skein/enrich"
@@ -16,7 +17,8 @@ import (
 type space struct {
 	model  string
 	matrix *search.Matrix
-	curve  func(cosine float64) float64
+	curve  func(cosine float64) float64 // of two of its vectors
+	across func(cosine float64) float64 // of one of its own and one of the better encoder's; nil where there is none
 	search *search.Search
 }
 
@@ -30,7 +32,7 @@ func newSpace(kind string, words *store.Network, encode search.Encode) *space {
 	s := &space{matrix: search.NewMatrix()}
 	s.search = search.New(words, s.matrix, encode)
 	if id, closeness, err := shippedEncoder(kind); err == nil {
-		s.model, s.curve = id, closeness.At
+		s.model, s.curve, s.across = id, closeness.At, shippedAcross(kind)
 		s.search.Floor, s.search.Curve = max(floors[kind], closeness.Low), closeness.At
 	}
 	return s
@@ -61,6 +63,33 @@ func (r *reading) space() *space {
 		}
 	}
 	return best
+}
+
+// interests are what the reader's liked posts sum up to, and the curve from a cosine of a vector in s to one of them. The
+// better encoder's vectors of likes, which it gets to first, serve an edition whose posts it has not got to: one pair of
+// encoders for all posts of an edition, and of the pairs that there are the one nearest to the order that the edition will have.
+func (r *reading) interests(s *space, likes []feed.PostID) (centroids []feed.Vector, curve func(cosine float64) float64) {
+	liked := s.matrix.Vectors(likes)
+	for _, better := range r.spaces[slices.Index(r.spaces, s)+1:] {
+		if v := better.matrix.Vectors(likes); s.across != nil && len(v) > 0 && float64(len(v)) >= enough*float64(len(liked)) {
+			return search.Centroids(v, maxInterests), s.across
+		}
+	}
+	return search.Centroids(liked, maxInterests), s.curve
+}
+
+// likesFirst hands the posts that the reader likes to an encoder before all others: an edition is made from them.
+type likesFirst struct {
+	*store.Network
+	viewer feed.DID
+}
+
+// Unembedded implements [enrich.Vectors].
+func (n likesFirst) Unembedded(ctx context.Context, model string, limit int) ([]feed.TextRow, error) {
+	if rows, err := n.UnembeddedLikes(ctx, n.viewer, model, limit); err != nil || len(rows) > 0 {
+		return rows, err
+	}
+	return n.Network.Unembedded(ctx, model, limit)
 }
 
 // remember takes fresh vectors into the matrix of their model.

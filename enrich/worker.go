@@ -20,7 +20,7 @@ type Evidence interface {
 
 // Vectors is where posts wait for the encoder (satisfied by store.Network).
 type Vectors interface {
-	// Unembedded returns up to limit posts without a vector of this model, newest first.
+	// Unembedded returns up to limit posts without a vector of this model, those to encode first in front.
 	Unembedded(ctx context.Context, model string, limit int) ([]feed.TextRow, error)
 	// SaveVectors stores a batch in one transaction.
 	SaveVectors(ctx context.Context, rows []feed.VectorRow) error

@@ -75,8 +75,8 @@ func ParseManifest(data []byte) (*Manifest, error) {
 		}
 	}
 	for pair, curve := range m.Closeness {
-		if !(-1 <= curve.Low && curve.Low < curve.High && curve.High <= 1) {
-			return nil, fmt.Errorf("manifest: closeness %q: from %v to %v", pair, curve.Low, curve.High)
+		if err := curve.validate(); err != nil {
+			return nil, fmt.Errorf("manifest: closeness %q: %w", pair, err)
 		}
 	}
 	return &m, nil

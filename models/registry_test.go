@@ -95,6 +95,10 @@ func TestParseManifestRefuses(t *testing.T) {
 		{"no check at start", func(m *Manifest) { m.Encoders[0].Golden.AtStart = nil }},
 		{"no check at start", func(m *Manifest) { m.Encoders[0].Golden.MinCosine = 0 }},
 		{"closeness", func(m *Manifest) { m.Closeness["refined-refined"] = Curve{Low: 0.8, High: 0.8} }},
+		{"one value", func(m *Manifest) { m.Closeness["draft-refined"] = Curve{High: 1, Values: []float64{0.5}} }},
+		{"do not rise", func(m *Manifest) { m.Closeness["draft-refined"] = Curve{High: 1, Values: []float64{0, 0.5, 0.4}} }},
+		{"do not rise", func(m *Manifest) { m.Closeness["draft-refined"] = Curve{High: 1, Values: []float64{0, 1.1}} }},
+		{"do not rise", func(m *Manifest) { m.Closeness["draft-refined"] = Curve{High: 1, Values: []float64{-0.1, 1}} }},
 	} {
 		_, err := OpenRegistry(fixture(t, c.change))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

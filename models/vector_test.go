@@ -90,6 +90,14 @@ func TestCurve(t *testing.T) {
 			t.Errorf("at %v: %v, want %v", c.cosine, got, c.want)
 		}
 	}
+	through := Curve{Low: 0, High: 1, Values: []float64{0.125, 0.25, 0.75}}
+	for _, c := range []struct{ cosine, want float64 }{
+		{-1, 0.125}, {0, 0.125}, {0.25, 0.1875}, {0.5, 0.25}, {0.75, 0.5}, {1, 0.75}, {2, 0.75}, {math.NaN(), 0},
+	} {
+		if got := through.At(c.cosine); got != c.want {
+			t.Errorf("through values, at %v: %v, want %v", c.cosine, got, c.want)
+		}
+	}
 	for cosine, before := 0.2, 0.0; cosine <= 0.8; cosine += 0.001 {
 		got := curve.At(cosine)
 		if got < before || got*valueSteps != math.Trunc(got*valueSteps) {

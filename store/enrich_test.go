@@ -71,6 +71,43 @@ func TestVectors(t *testing.T) {
 	}
 }
 
+func TestUnembeddedLikes(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	posts := []feed.Post{
+		post(anna, "old", "older", now-5*hour), post(anna, "silent", "", now-hour), post(bela, "new", "newer", now-hour), post(bela, "other", "not liked", now),
+	}
+	put(t, n, feed.Batch{Posts: posts, Engaged: []feed.Engagement{
+		{Kind: feed.Like, Actor: me, Post: posts[0].URI, CreatedMs: now - 1}, {Kind: feed.Like, Actor: me, Post: posts[1].URI, CreatedMs: now - 2},
+		{Kind: feed.Like, Actor: me, Post: posts[2].URI, CreatedMs: now - 3}, {Kind: feed.Repost, Actor: me, Post: posts[3].URI, CreatedMs: now},
+		{Kind: feed.Like, Actor: carl, Post: posts[3].URI, CreatedMs: now},
+	}})
+	texts := func(viewer feed.DID, model string, limit int) (out []string) {
+		rows, err := n.UnembeddedLikes(t.Context(), viewer, model, limit)
+		must(t, err)
+		for _, r := range rows {
+			out = append(out, r.Text)
+			must(t, n.SaveVectors(t.Context(), []feed.VectorRow{{Post: r.Post, Model: model}}))
+		}
+		return out
+	}
+	for _, c := range []struct {
+		viewer feed.DID
+		model  string
+		want   []string
+	}{
+		{me, "m", []string{"older"}}, // the newest like first, one at a time
+		{me, "m", []string{"newer"}},
+		{me, "m", nil},
+		{me, "another", []string{"older"}},
+		{bela, "m", nil},
+	} {
+		if got := texts(c.viewer, c.model, 1); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s, %s: %q, want %q", c.viewer, c.model, got, c.want)
+		}
+	}
+}
+
 func TestEvidence(t *testing.T) {
 	t.Parallel()
 	n := openNetwork(t)

@@ -135,10 +135,11 @@ func reads(n *Network, uri feed.URI) map[string]func(context.Context) error {
 			_, err := n.Matching(ctx, v, feed.Query{Without: []string{"ba"}}, []feed.PostID{1})
 			return err
 		},
-		"unembedded":      func(ctx context.Context) error { _, err := n.Unembedded(ctx, "m", 9); return err },
-		"topics":          func(ctx context.Context) error { _, err := n.Topics(ctx, []feed.PostID{1}); return err },
-		"awaiting topics": func(ctx context.Context) error { _, err := n.AwaitingTopics(ctx, "1", "m", 9); return err },
-		"unjudged":        func(ctx context.Context) error { _, err := n.Unjudged(ctx, v, "1", 9); return err },
+		"unembedded":       func(ctx context.Context) error { _, err := n.Unembedded(ctx, "m", 9); return err },
+		"unembedded likes": func(ctx context.Context) error { _, err := n.UnembeddedLikes(ctx, v, "m", 9); return err },
+		"topics":           func(ctx context.Context) error { _, err := n.Topics(ctx, []feed.PostID{1}); return err },
+		"awaiting topics":  func(ctx context.Context) error { _, err := n.AwaitingTopics(ctx, "1", "m", 9); return err },
+		"unjudged":         func(ctx context.Context) error { _, err := n.Unjudged(ctx, v, "1", 9); return err },
 		"vectors": func(ctx context.Context) error {
 			return n.EachVector(ctx, "m", 0, func(feed.PostID, *feed.Vector) error { return nil })
 		},

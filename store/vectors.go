@@ -29,6 +29,19 @@ func (n *Network) Unencoded(ctx context.Context, model string) (count int, err e
 	return max(count, 0), err
 }
 
+// UnembeddedLikes hands out posts that the viewer likes that have words and no vector of the model yet, the newest like first.
+func (n *Network) UnembeddedLikes(ctx context.Context, viewer feed.DID, model string, limit int) (rows []feed.TextRow, err error) {
+	err = n.db.look(ctx, func(v *view) error {
+		rows, err = gather(v, `SELECT p.id, a.did, p.path, p.langs, p.text, p.extra FROM actor me
+			JOIN engagement e ON e.actor = me.id AND e.kind = 'like' JOIN post p ON p.id = e.post JOIN actor a ON a.id = p.author
+			WHERE me.did = ?1 AND p.effective_ms IS NOT NULL AND p.flags & ?2 = 0
+			AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.model = (SELECT id FROM model WHERE name = ?3) AND v.post = p.id)
+			ORDER BY e.created_ms DESC, p.id DESC LIMIT ?4`, []any{string(viewer), flagEmptyText, model, limit}, scanText)
+		return err
+	})
+	return rows, err
+}
+
 func scanText(scan scanner) (feed.TextRow, error) {
 	var row feed.TextRow
 	var did, path, langs string

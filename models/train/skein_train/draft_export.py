@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from skein_train import golden, measure, passport
+from skein_train import draft_curve, golden, measure, passport
 from skein_train.draft_features import Names
-from skein_train.draft_table import Array, Settings
+from skein_train.draft_table import Array, Settings, unit
 from skein_train.draft_witness import Witness
+from skein_train.source import sha256
 
 ID = "skein-draft/1"
 MODEL, GOLDEN_TEXTS, GOLDEN_VECTORS = "draft.bin", "draft.golden.jsonl", "draft.golden.f32"
@@ -30,9 +32,9 @@ CLIPPED = 1e-4  # share of components that the largest byte cuts off
 
 TRAINING_DATA = (
     "English texts with the refined encoder's vectors, and texts in 23 other languages with those of their English "
-    "counterparts: stsb_multi_mt train (CC BY-SA 4.0), SIB-200 train (FLORES-200, CC BY-SA 4.0), FediData, clickbait headlines, "
-    "janitr X posts (MIT), SMS Spam Collection, YouTube comments (CC BY 4.0), Unicode CLDR 48.2 (Unicode-3.0), WordNet 3.1 "
-    "(WordNet licence), CC-CEDICT (CC BY-SA 4.0), EDICT (CC BY-SA 4.0). See draft.md"
+    "counterparts: stsb_multi_mt train (CC BY-SA 4.0), SIB-200 train (FLORES-200, CC BY-SA 4.0), FediData, clickbait "
+    "headlines, janitr X posts (MIT), SMS Spam Collection, YouTube comments (CC BY 4.0), Unicode CLDR 48.2 "
+    "(Unicode-3.0), WordNet 3.1 (WordNet licence), CC-CEDICT (CC BY-SA 4.0), EDICT (CC BY-SA 4.0). See draft.md"
 )
 
 
@@ -66,7 +68,15 @@ class DraftTable:
         return cls(np.frombuffer(data, "<u4", known, start), rows.astype(np.float32) - 128, tail)
 
 
-def write(folder: Path, known: Names, rows: Array, settings: Settings) -> None:
+@dataclass(frozen=True)
+class Posts:
+    """Posts that nothing was learned from: counts of the table's rows [posts, rows], and refined vectors."""
+
+    counts: sp.csr_matrix
+    refined: Array
+
+
+def write(folder: Path, known: Names, rows: Array, settings: Settings, posts: Posts) -> None:
     """draft.bin, its golden texts and vectors, and the draft's part of manifest.json."""
     witness = Witness([int(name) for name in known], rounded(rows)[1].astype(np.float32), settings.tail)
     lines = [line for line in (folder / passport.GOLDEN_TEXTS).read_text(encoding="utf-8").split("\n") if line]
@@ -78,22 +88,24 @@ def write(folder: Path, known: Names, rows: Array, settings: Settings) -> None:
         GOLDEN_VECTORS: golden.pack(vectors[useful]),
     }.items():
         (folder / name).write_bytes(data)
-        print(f"{passport.sha256(data)}  {name}  {len(data)} bytes")
-    describe(folder)
+        print(f"{sha256(data)}  {name}  {len(data)} bytes")
+    describe(folder, posts)
 
 
-def describe(folder: Path) -> None:
-    """Writes the draft's passport and the curves it is part of, from the files that lie there and the figures measured."""
+def describe(folder: Path, posts: Posts | None = None) -> None:
+    """Writes the draft's passport and the curves it is part of, from the files that lie there and the figures measured.
+
+    Without posts the curve of a draft vector and a refined one stays as it is.
+    """
     files = {name: (folder / name).read_bytes() for name in (MODEL, GOLDEN_TEXTS, GOLDEN_VECTORS)}
     texts = golden.read_texts(folder / GOLDEN_TEXTS)
     vectors = np.frombuffer(files[GOLDEN_VECTORS], "<f4").reshape(len(texts), -1)
-    row = {text.text: n for n, text in enumerate(golden.read_texts(folder / passport.GOLDEN_TEXTS))}
-    refined = np.frombuffer((folder / passport.GOLDEN_VECTORS).read_bytes(), "<f4").reshape(len(row), -1)
-    curves = {
-        "draft-draft": measure.closeness(texts, vectors),
-        "draft-refined": measure.closeness(texts, vectors, refined[[row[text.text] for text in texts]]),
-    }
     path = folder / "manifest.json"
+    curves = {"draft-draft": measure.closeness(texts, vectors)}
+    if posts is not None:
+        own = json.loads(path.read_bytes())["closeness"]["refined-refined"]
+        draft = unit(posts.counts @ DraftTable.read(files[MODEL]).rows)[0]
+        curves["draft-refined"] = draft_curve.across(draft, posts.refined, own)
     path.write_bytes(passport.merged(path.read_bytes(), encoder(files, len(texts)), curves))
 
 

@@ -53,7 +53,7 @@ class Features:
         return np.asarray(np.sort(self.unique[best]))
 
     def matrix(self, known: Names, tail: int) -> sp.csr_matrix:
-        """counts[texts, len(known) + tail]: unknown whole words share the tail's rows, other unknown features are left out."""
+        """counts[texts, len(known) + tail]: unknown whole words share the tail, other unknown features are left out."""
         at = np.searchsorted(known, self.unique).clip(max=len(known) - 1)
         found = known[at] == self.unique
         column = np.where(found, at, len(known) + (self.unique >> 1) % np.uint32(tail)).astype(np.int32)

@@ -15,10 +15,11 @@ HELD = 8  # one cluster in eight is for choosing settings
 
 
 class Split:
-    """What is learned from, what settings were chosen on, and what is left out, by clusters of STS-B's English sentences.
+    """What is learned from, what settings were chosen on, what is left out, by clusters of STS-B's English sentences.
 
     A pair with a sentence that has a near-duplicate in dev is left out. Of the rest, a pair with a sentence in a held
-    cluster is for choosing settings, and so are both its sentences in all languages. The shipped table learns from neither.
+    cluster is for choosing settings, and so are both its sentences in all languages. The shipped table learns from
+    neither.
     """
 
     def __init__(self, data: Path) -> None:
@@ -39,7 +40,9 @@ class Split:
 
     def learns(self, samples: list[Sample], pairs: list[Judged]) -> NDArray[np.bool_]:
         """Flags of samples to learn from; pairs are the judged ones in all languages."""
-        known = {(text, pair.language) for pair in pairs if pair.row in self.choosing for text in (pair.left, pair.right)}
+        known = {
+            (text, pair.language) for pair in pairs if pair.row in self.choosing for text in (pair.left, pair.right)
+        }
         return np.asarray([self._learns(sample) and (sample.text, sample.language) not in known for sample in samples])
 
     def _learns(self, sample: Sample) -> bool:

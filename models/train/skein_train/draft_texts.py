@@ -48,7 +48,9 @@ def stsb(data: Path, part: str) -> list[Judged]:
     for language in STSB:
         path = data / f"similarity/stsb_multi_mt/stsb-{language}-{part}.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            pairs += [Judged(language, n, one_line(a), one_line(b), float(s)) for n, (a, b, s) in enumerate(csv.reader(file))]
+            pairs += [
+                Judged(language, n, one_line(a), one_line(b), float(s)) for n, (a, b, s) in enumerate(csv.reader(file))
+            ]
     return pairs
 
 

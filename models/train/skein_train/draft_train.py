@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from skein_train import draft_export, draft_teacher, draft_texts
 from skein_train.draft_features import Features, Names
 from skein_train.draft_split import Split
-from skein_train.draft_table import Array, Settings, Table
+from skein_train.draft_table import Array, Settings, Table, unit
 from skein_train.draft_texts import Judged, Sample
 
 # How much a text counts where rows are given to features, and how many of each group a batch holds.
@@ -84,11 +84,15 @@ class Draws:
         return np.concatenate(out)
 
 
-def train(rows: Rows, split: Split, data: Path, settings: Settings) -> Table:
+def unlearned(rows: Rows, learns: NDArray[np.bool_]) -> draft_export.Posts:
+    """The posts that are held back from learning."""
+    at = np.flatnonzero(~learns & np.isin([sample.source for sample in rows.samples], POSTS))
+    return draft_export.Posts(rows.counts[at], unit(rows.target[rows.meaning[at]].astype(np.float32))[0])
+
+
+def train(rows: Rows, split: Split, pairs: list[Judged], learns: NDArray[np.bool_], settings: Settings) -> Table:
     """The table after settings.steps batches."""
     table = Table(np.asarray((rows.counts > 0).sum(axis=0)).ravel().astype(np.float64), settings)
-    pairs = draft_texts.stsb(data, "train")
-    learns = split.learns(rows.samples, pairs)
     source = np.asarray([sample.source for sample in rows.samples])
     draw = np.random.default_rng(settings.order)
     groups = [np.flatnonzero(learns & np.isin(source, names)) for names, _ in GROUPS]
@@ -115,7 +119,7 @@ def judged(rows: Rows, split: Split, pairs: list[Judged]) -> tuple[NDArray[np.in
     kept = [pair for pair in pairs if split.judges(pair)]
     left = np.asarray([at[pair.left, pair.language] for pair in kept])
     right = np.asarray([at[pair.right, pair.language] for pair in kept])
-    return left, right, np.asarray([pair.score for pair in kept], np.float32) / 5
+    return left, right, np.asarray([pair.score for pair in kept], np.float32) / np.float32(5)
 
 
 def main() -> None:
@@ -124,8 +128,10 @@ def main() -> None:
     samples = draft_texts.samples(paths.data, paths.texts)
     teacher = [str(paths.skein), "embed", "--encoder", "refined", "--data-dir", str(paths.cache)]
     rows = prepare(samples, paths.features, teacher, paths.cache, settings)
-    table = train(rows, Split(paths.data), paths.data, settings)
-    draft_export.write(paths.weights, rows.known, table.rows, settings)
+    split, pairs = Split(paths.data), draft_texts.stsb(paths.data, "train")
+    learns = split.learns(rows.samples, pairs)
+    table = train(rows, split, pairs, learns, settings)
+    draft_export.write(paths.weights, rows.known, table.rows, settings, unlearned(rows, learns))
 
 
 if __name__ == "__main__":

@@ -35,15 +35,14 @@ def company(session: onnxruntime.InferenceSession, texts: list[Text]) -> float:
     return float(1 - cosines(alone, np.concatenate(together)).min())
 
 
-def closeness(texts: list[Text], vectors: Array, others: Array | None = None) -> dict[str, float]:
-    """Where the curve from cosine to closeness starts and ends, for vectors of one encoder or of two.
+def closeness(texts: list[Text], vectors: Array) -> dict[str, float]:
+    """Where the curve from cosine to closeness starts and ends, for vectors of one encoder.
 
     low: nine in ten pairs of unlike invented posts lie below; high: half the invented paraphrases lie
     above. The curve is linear in between, 0 below and 1 above.
     """
-    other = vectors if others is None else others
     unlike = [i for i, text in enumerate(texts) if text.kind == "english"]
-    every = (vectors[unlike] @ other[unlike].T)[np.triu_indices(len(unlike), 1)]
+    every = (vectors[unlike] @ vectors[unlike].T)[np.triu_indices(len(unlike), 1)]
     pairs = [i for i, text in enumerate(texts) if text.kind == "paraphrase"]
-    like = cosines(vectors[pairs[0::2]], other[pairs[1::2]])
+    like = cosines(vectors[pairs[0::2]], vectors[pairs[1::2]])
     return {"low": round(float(np.percentile(every, 90)), 2), "high": round(float(np.median(like)), 2)}

@@ -69,9 +69,9 @@ def manifest(
     return merged(before, encoder, {"refined-refined": curve})
 
 
-def merged(before: bytes, encoder: dict[str, Any], curves: dict[str, dict[str, float]]) -> bytes:
+def merged(before: bytes, encoder: dict[str, Any], curves: dict[str, dict[str, Any]]) -> bytes:
     """A manifest with this encoder in the place of its kind's and these curves; what it says of others stays."""
-    whole = json.loads(before) if before else {"version": 1, "encoders": [], "closeness": {}}
+    whole: dict[str, Any] = json.loads(before) if before else {"version": 1, "encoders": [], "closeness": {}}
     others = [other for other in whole["encoders"] if other["kind"] != encoder["kind"]]
     whole["encoders"] = sorted([*others, encoder], key=lambda one: str(one["kind"]))
     whole["closeness"] = dict(sorted({**whole["closeness"], **curves}.items()))
