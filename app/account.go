@@ -10,6 +10,7 @@ import (
 	"skein/feed"
 	"skein/internal/atp"
 	"skein/ranker"
+	"skein/ranker/learn"
 	netsync "skein/sync"
 )
 
@@ -50,7 +51,13 @@ type account struct {
 	attached map[string]feed.Attachment // pictures of a post being written, by id
 	lastID   int                        // of a picture
 	source   Source
+
+	unlearned int  // posts seen since it was last asked whether to learn
+	gate      gate // decides whether what was learned counts; nil lets everything
 }
+
+// gate decides whether a challenger may take the champion's place, from views that neither learned from.
+type gate func(ctx context.Context, champion, challenger *learn.Personal, heldOut learn.History) (bool, error)
 
 // close ends all background work, then closes what was opened, last first.
 func (a *account) close() error {
@@ -126,6 +133,7 @@ func (a *account) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	kept.Every = every(a.settings.Explore)
 	a.desk = newDesk(*kept, pool, recipe, a.moods)
 	return nil
 }
@@ -154,7 +162,7 @@ func (a *account) fresh(ctx context.Context, recipe feed.Recipe) error {
 	if a.desk != nil {
 		undo = a.desk.undo
 	}
-	d := newDesk(feed.Edition{Viewer: a.viewer, AsOfMs: asOf, Recipe: string(recipe.Canonical())}, pool, recipe, a.moods)
+	d := newDesk(feed.Edition{Viewer: a.viewer, AsOfMs: asOf, Recipe: string(recipe.Canonical()), Every: every(a.settings.Explore)}, pool, recipe, a.moods)
 	d.undo = undo
 	a.desk = d
 	a.waiting = 0
@@ -169,6 +177,7 @@ func (a *account) keep(ctx context.Context) error {
 	e := a.desk.edition
 	e.ID = 0
 	e.URIs = a.desk.uris(0, a.desk.total())
+	e.Explored = a.desk.allRaised(e.URIs)
 	if len(e.URIs) == 0 {
 		return nil // nothing to come back to
 	}

@@ -25,7 +25,7 @@ type desk struct {
 	slate     feed.Slate      // being tried
 	moods     []feed.Mood     // that hold beside it
 	ranking   *ranker.Ranking // of the mix being tried
-	selection *ranker.Selection
+	selection *ranker.Explored
 	stored    []feed.URI // the kept order of an edition that was opened again; nil once anything moved
 	before    []feed.URI // top of the order in force
 }
@@ -84,7 +84,7 @@ func (d *desk) rows(offset, n int, v voice) []Row {
 		for _, c := range d.pool.Table.Explain(row, weights) {
 			points = append(points, c.Points)
 		}
-		out = append(out, Row{URI: string(u), Score: d.ranking.Score(row), Points: points, Held: v.held(held[u], v.say("held.author"), v.say("held.other")), Folded: texts(d.selection.Behind(u))})
+		out = append(out, Row{URI: string(u), Score: d.ranking.Score(row), Points: points, Held: v.held(held[u], v.say("held.author"), v.say("held.other")), Folded: texts(d.selection.Behind(u)), Explored: d.raised(u)})
 	}
 	return out
 }

@@ -67,6 +67,8 @@ type Settings struct {
 	Others     bool   `json:"others"`     // the other accounts are synced once after the current one
 	// OutOfNetwork lets posts into the feed from people whom the reader does not follow and people they follow like or follow.
 	OutOfNetwork bool `json:"outOfNetwork"`
+	// Explore is how many of a hundred places go to posts from further down, 0–20: a model learns only from what was shown.
+	Explore int `json:"explore"`
 }
 
 // LoginPlan says where a password would go, before one is sent.
@@ -124,11 +126,12 @@ type Preset struct {
 
 // Row is one post in order. Points has one entry a signal, in the order of Mix.Signals; their sum is Score exactly.
 type Row struct {
-	URI    string    `json:"uri"`
-	Score  float64   `json:"score"`
-	Points []float64 `json:"points"`
-	Held   *Reason   `json:"held"`   // what a slate rule did to it, null where none did anything
-	Folded []string  `json:"folded"` // posts folded behind it
+	URI      string    `json:"uri"`
+	Score    float64   `json:"score"`
+	Points   []float64 `json:"points"`
+	Held     *Reason   `json:"held"`     // what a slate rule did to it, null where none did anything
+	Folded   []string  `json:"folded"`   // posts folded behind it
+	Explored bool      `json:"explored"` // brought up to find out whether the reader likes it
 }
 
 // Home is the edition being read, opened at the anchor.

@@ -95,7 +95,7 @@ func (a *account) regather(ctx context.Context) error {
 		return err
 	}
 	tried := d.ranking.Weights()
-	next := newDesk(feed.Edition{ID: d.edition.ID, Viewer: a.viewer, AsOfMs: d.edition.AsOfMs, Anchor: d.edition.Anchor}, pool, d.recipe, a.moods)
+	next := newDesk(feed.Edition{ID: d.edition.ID, Viewer: a.viewer, AsOfMs: d.edition.AsOfMs, Anchor: d.edition.Anchor, Every: d.edition.Every}, pool, d.recipe, a.moods)
 	next.undo, next.slate = d.undo, d.slate
 	next.try(tried)
 	a.desk = next

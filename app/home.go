@@ -68,7 +68,18 @@ func (api *API) MarkSeen(uris []string) error {
 			seen = append(seen, feed.URI(u))
 		}
 	}
-	return api.fail(a.self.MarkSeen(a.ctx, seen, api.app.opt.Clock().UnixMilli()))
+	return api.fail(a.markSeen(seen, api.app.opt.Clock().UnixMilli()))
+}
+
+func (a *account) markSeen(seen []feed.URI, atMs int64) error {
+	shown := a.impressions(seen, atMs)
+	if err := a.self.AddImpressions(a.ctx, shown); err != nil {
+		return err
+	}
+	if err := a.self.MarkSeen(a.ctx, seen, atMs); err != nil {
+		return err
+	}
+	return a.learnSometime(a.ctx, len(shown))
 }
 
 // home draws the desk. The caller holds a.mu.

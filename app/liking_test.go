@@ -62,6 +62,18 @@ func (v *hamlet) apply(t *testing.T, b feed.Batch) {
 	}
 }
 
+// reader reads the hamlet as somebody who asked for nothing yet.
+func (v *hamlet) reader(t *testing.T) *reading {
+	t.Helper()
+	self := must(store.OpenSelf(t.Context(), filepath.Join(t.TempDir(), "self.db"), settler+"r", store.Options{Clock: func() time.Time { return time.UnixMilli(v.nowMs) }}))(t)
+	t.Cleanup(func() {
+		if err := self.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &reading{viewer: settler + "r", network: v.Network, self: self}
+}
+
 // filled is what the step makes of one post.
 func (v *hamlet) filled(t *testing.T, r *reading, post string, asOfMs int64) feed.Candidate {
 	t.Helper()
@@ -76,7 +88,7 @@ func (v *hamlet) filled(t *testing.T, r *reading, post string, asOfMs int64) fee
 func TestLikingOfAHamlet(t *testing.T) {
 	t.Parallel()
 	v := newHamlet(t)
-	r := &reading{viewer: settler + "r", network: v.Network}
+	r := v.reader(t)
 	liked, other, none := v.filled(t, r, "new", v.nowMs), v.filled(t, r, "other", v.nowMs), v.filled(t, r, "none", v.nowMs)
 	// Two likes of two hours ago: (6/8)³ each over six hours, (24/26)³ over a day.
 	if liked.Lately != 2*27./64 || liked.Since < 1.57 || liked.Since > 1.58 || liked.Alike != 2 {
@@ -109,7 +121,9 @@ func TestWhoLikesNothingIsLikeNobody(t *testing.T) {
 	t.Parallel()
 	v := newHamlet(t)
 	v.apply(t, feed.Batch{Graph: []feed.GraphEdge{{Kind: feed.GraphFollow, Subject: settler + "a", URI: "at://did:plc:s/app.bsky.graph.follow/a"}}})
-	c := v.filled(t, &reading{viewer: settler + "c", network: v.Network}, "new", v.nowMs-3*time.Hour.Milliseconds())
+	of := v.reader(t)
+	of.viewer = settler + "c"
+	c := v.filled(t, of, "new", v.nowMs-3*time.Hour.Milliseconds())
 	if c.CoLike.Known || c.Peers.Known || c.Alike != 0 {
 		t.Errorf("%+v", c)
 	}
@@ -125,11 +139,11 @@ func TestWhoLikesNothingIsLikeNobody(t *testing.T) {
 func TestLikingIsAsOfItsEdition(t *testing.T) {
 	t.Parallel()
 	v := newHamlet(t)
-	r := &reading{viewer: settler + "r", network: v.Network}
+	r := v.reader(t)
 	before := v.filled(t, r, "none", v.nowMs)
 	read := r.likings.last
 	v.apply(t, feed.Batch{Engaged: []feed.Engagement{v.like("a", "none", time.Minute), v.like("b", "none", time.Minute)}})
-	fresh := &reading{viewer: settler + "r", network: v.Network}
+	fresh := v.reader(t)
 	if again := v.filled(t, fresh, "none", v.nowMs); again != before {
 		t.Errorf("a later like changes the edition: %+v, it was %+v", again, before)
 	}

@@ -31,6 +31,8 @@ type reading struct {
 	self    *store.Self
 	spaces  []*space // the draft's, the refined one's
 	likings likings
+	// personals is the model that was read last.
+	personals personals
 }
 
 // edges are the reader's rules as they stand at one moment.
@@ -137,7 +139,10 @@ func (r *reading) fill(asOfMs int64) ranker.Fill {
 		if err := r.fillLiking(asOfMs)(ctx, cands); err != nil {
 			return err
 		}
-		return r.fillMeaning(asOfMs)(ctx, cands)
+		if err := r.fillMeaning(asOfMs)(ctx, cands); err != nil {
+			return err
+		}
+		return r.fillPersonal(asOfMs)(ctx, cands)
 	}
 }
 

@@ -26,7 +26,7 @@ type notebook interface {
 }
 
 func defaultSettings() Settings {
-	return Settings{WindowDays: 90, Images: true, Theme: "system", Live: true, RoomMB: 2000, DayMB: 2000, OutOfNetwork: true}
+	return Settings{WindowDays: 90, Images: true, Theme: "system", Live: true, RoomMB: 2000, DayMB: 2000, OutOfNetwork: true, Explore: 5}
 }
 
 // validate refuses settings that no control can make. Errors: CodeBadInput.
@@ -38,6 +38,8 @@ func (s Settings) validate() error {
 		return feed.Fail(feed.CodeBadInput, "field", "The size of the copy", "reason", "it must be 200 MB or more")
 	case s.DayMB < minDayMB || s.DayMB > maxDayMB:
 		return feed.Fail(feed.CodeBadInput, "field", "The megabytes of a day", "reason", "it must be 50 MB or more")
+	case s.Explore < 0 || s.Explore > 20:
+		return feed.Fail(feed.CodeBadInput, "field", "The share for trying out", "reason", "it must be 0 to 20 %")
 	case !slices.Contains([]string{"system", "light", "dark"}, s.Theme):
 		return feed.Fail(feed.CodeBadInput, "field", "Theme", "reason", "it must be system, light or dark")
 	}

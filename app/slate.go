@@ -29,7 +29,7 @@ func (api *API) TrySlate(req SlateRequest) (Moved, error) {
 // arrange tries other slate rules under the same mix.
 func (d *desk) arrange(s feed.Slate) {
 	d.slate = s
-	d.selection = d.ranking.Select(d.ruling())
+	d.selection = d.explored(d.ranking, d.ruling())
 	d.stored = nil
 }
 

@@ -320,7 +320,7 @@ func TestThrottleLetsEveryStageThrough(t *testing.T) {
 func TestSettingsThatCannotBeReadAreDefaults(t *testing.T) {
 	t.Parallel()
 	for stored, want := range map[string]Settings{
-		`{"windowDays":9,"images":false,"theme":"light","live":false}`: {WindowDays: 9, Theme: "light", RoomMB: 2000, DayMB: 2000, OutOfNetwork: true},
+		`{"windowDays":9,"images":false,"theme":"light","live":false}`: {WindowDays: 9, Theme: "light", RoomMB: 2000, DayMB: 2000, OutOfNetwork: true, Explore: 5},
 		`{"windowDays":0}`: defaultSettings(), `{"theme":"pink"}`: defaultSettings(), `not JSON`: defaultSettings(), `null`: defaultSettings(),
 	} {
 		n := page{keySettings: stored, keyRecipe: "{", keySpam: "[]"}
@@ -370,6 +370,7 @@ func TestFactsInWords(t *testing.T) {
 	c := &feed.Candidate{
 		EffectiveMs: asOf - 5*3_600_000, OwnReplies: 1, OwnLikes: 2, Following: true, AuthorPosts: 1, FollowsReposting: 1, FollowsTalking: 3, Likes: 1,
 		Graphemes: 12, Media: true, FollowsLiking: 2, OutOfNetwork: true, Closeness: feed.ModelValue{Value: 0.42, Known: true},
+		Would: feed.Would{Like: feed.ModelValue{Value: 0.25, Known: true}}, Asked: feed.Asked{Author: -2, Like: 0.5},
 	}
 	bare := &feed.Candidate{EffectiveMs: asOf}
 	for signal, want := range map[string][2]string{
@@ -379,7 +380,10 @@ func TestFactsInWords(t *testing.T) {
 		"conversation/1": {"3 people you follow talk in the thread", "0 people you follow talk in the thread"}, "liked/1": {"1 like", "0 likes"},
 		"length/1": {"12 characters", "0 characters"}, "media/1": {"has a picture or video", "no picture"}, "link/1": {"no link", "no link"},
 		"closeness/1": {"42 % close to your likes", "not known yet"}, "seen/1": {"not known yet", "not known yet"}, "caution/1": {"not known yet", "not known yet"},
-		"future/9": {"", ""},
+		"plike/1": {"25 % likely that you like it", "not known yet"}, "pless/1": {"not known yet", "not known yet"},
+		"asked_author/1": {"you asked for less of such posts (2.0)", "you asked for nothing like it"},
+		"asked_like/1":   {"you asked for more of such posts (0.5)", "you asked for nothing like it"},
+		"future/9":       {"", ""},
 	} {
 		if got := [2]string{speak.fact(signal, c, asOf), speak.fact(signal, bare, asOf)}; got != want {
 			t.Errorf("%s: %q, want %q", signal, got, want)

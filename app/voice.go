@@ -92,7 +92,44 @@ func (v voice) fact(signal string, c *feed.Candidate, asOfMs int64) string {
 	case "caution":
 		return v.share("caution", c.Caution)
 	}
+	return v.own(signal, c)
+}
+
+// own says what the signals read that come from the reader's own history: what the personal model expects, and what was asked for.
+func (v voice) own(signal string, c *feed.Candidate) string {
+	switch name, _, _ := strings.Cut(signal, "/"); name {
+	case "plike":
+		return v.share("plike", c.Would.Like)
+	case "preply":
+		return v.share("preply", c.Would.Reply)
+	case "prepost":
+		return v.share("prepost", c.Would.Repost)
+	case "pmore":
+		return v.share("pmore", c.Would.More)
+	case "pless":
+		return v.share("pless", c.Would.Less)
+	case "asked_like":
+		return v.asked(c.Asked.Like)
+	case "asked_author":
+		return v.asked(c.Asked.Author)
+	case "asked_topic":
+		return v.asked(c.Asked.Topic)
+	case "asked_words":
+		return v.asked(c.Asked.Words)
+	case "asked_reposts":
+		return v.asked(c.Asked.Reposts)
+	}
 	return ""
+}
+
+func (v voice) asked(x float64) string {
+	switch {
+	case x > 0:
+		return v.say("fact.asked.more", "times", strconv.FormatFloat(x, 'f', 1, 64))
+	case x < 0:
+		return v.say("fact.asked.less", "times", strconv.FormatFloat(-x, 'f', 1, 64))
+	}
+	return v.say("fact.asked.nothing")
 }
 
 func (v voice) either(key string, is bool) string {

@@ -72,6 +72,9 @@ func (a *account) why(ctx context.Context, uri feed.URI) (Why, error) {
 		if held != nil {
 			w.Reasons = append(w.Reasons, *held)
 		}
+		if a.desk.raised(uri) {
+			w.Reasons = append(w.Reasons, Reason{ranker.RuleExplored, a.app.words.Say("rules", ranker.RuleExplored, nil), "skein"})
+		}
 		return w, err
 	}
 	if w.Status != "" {
@@ -117,7 +120,7 @@ func (d *desk) change(uri feed.URI, v voice) string {
 	for _, m := range standing.Moves {
 		weights := d.ranking.Weights()
 		weights[m.Signal] = m.To
-		for i, p := range d.pool.Table.Rank(weights).Select(d.ruling()).Page(0, topOfFeed) {
+		for i, p := range d.explored(d.pool.Table.Rank(weights), d.ruling()).Page(0, topOfFeed) {
 			if p.URI == uri {
 				return v.say("change", "rank", strconv.Itoa(i+1), "label", signalsByID()[m.Signal].Label, "to", figure(m.To), "from", figure(m.From))
 			}

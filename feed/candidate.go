@@ -72,6 +72,7 @@ type Candidate struct {
 	Seen      ModelValue // greatest likeness to posts already seen, [0,1]
 	Caution   ModelValue // spam probability, [0,1]
 
+	By    DID // the followed account that brought it by reposting it, empty where nobody had to
 	Would Would
 	Asked Asked
 }

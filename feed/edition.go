@@ -10,6 +10,8 @@ type Edition struct {
 	Anchor URI    // the post being read, empty at the top
 	// Explored are those of the URIs that stand higher than the recipe would put them, to find something out.
 	Explored []URI
+	// Every says that one place in so many explores, 0 for none. It is a setting of this moment and not kept.
+	Every int
 }
 
 // Progress is how far a long piece of work has come. Total is 0 while unknown; LeftMs is −1 while it cannot be told.

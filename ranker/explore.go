@@ -1,13 +1,18 @@
 package ranker
 
-import "skein/feed"
+import (
+	"slices"
+
+	"skein/feed"
+)
 
 // How an edition explores: never among the first places, each time by bringing up one of the next posts, and not endlessly deep.
 const (
 	exploreFrom  = 3
+	exploreLeast = 10 // posts that are passed over at least
 	exploreSpan  = 100
 	exploreDepth = 500
-	exploreApart = 20 // successive posts in which the slate counts: what it allowed holds where nothing comes closer within them
+	capReach     = 20 // successive posts in which an author's posts count
 )
 
 // RuleExplored is the reason of a post that stands higher than the mix would put it, to find out whether the reader likes it.
@@ -18,6 +23,7 @@ const RuleExplored = "explored"
 type Exploration struct {
 	Every int    // one place in so many, 0 for none
 	Seed  uint64 // of the edition
+	Cap   int    // posts of one author in any 20, 0 for no cap
 }
 
 // Explored is a selection with some places given away, worked out as far as somebody asks. Every post still stands exactly once.
@@ -96,46 +102,62 @@ func (e *Explored) put(p Placed, chance float64) {
 	e.chance = append(e.chance, chance)
 }
 
-// draw picks one of the next posts that may be brought up: its place in the selection, and of how many it was drawn.
+// draw picks one of the next posts that may be brought up, starting from one that the dice chose: its place in the selection,
+// and of how many it was drawn.
 func (e *Explored) draw(at int) (from, of int) {
-	authors := e.ranking.table.authors
-	back := min(e.next, exploreApart)
-	base := e.Selection.Page(e.next-back, back+exploreSpan+exploreApart)
-	near := map[int32]bool{} // authors who stand within 20 posts of the place
-	for _, p := range e.placed[max(at-exploreApart, 0):at] {
-		near[authors[p.Row]] = true
-	}
-	for i, seen := back, 0; i < len(base) && seen < exploreApart; i++ {
-		if !e.taken[e.next-back+i] {
-			near[authors[base[i].Row]] = true
-			seen++
-		}
-	}
-	var free []int
-	for i := back + 1; i < min(back+exploreSpan, len(base)); i++ {
-		if !near[authors[base[i].Row]] && e.loose(base, i, e.next-back) {
-			free = append(free, e.next-back+i)
-		}
-	}
-	if len(free) == 0 {
+	base := e.Selection.Page(e.next, exploreSpan+capReach)
+	span := min(exploreSpan, len(base)) - exploreLeast
+	if span < 1 {
 		return 0, 0
 	}
-	return free[mixed(e.plan.Seed^0x9e3779b97f4a7c15, uint64(at))%uint64(len(free))], len(free)
-}
-
-// loose reports whether base[i] can leave its place: whoever stands around moves closer by one, which must bring no two posts of
-// one author within 20. The first of base has the place start.
-func (e *Explored) loose(base []Placed, i, start int) bool {
-	for q := max(i-exploreApart, 0); q <= min(i+exploreApart, len(base)-1); q++ {
-		if e.taken[start+q] {
-			return false
-		}
-		if other := q + exploreApart; q <= i && other >= i && other < len(base) &&
-			e.ranking.table.authors[base[q].Row] == e.ranking.table.authors[base[other].Row] {
-			return false
+	start := int(mixed(e.plan.Seed^0x9e3779b97f4a7c15, uint64(at)) % uint64(span))
+	for k := range span {
+		i := exploreLeast + (start+k)%span
+		if !e.taken[e.next+i] && e.fits(at, base, i) {
+			return e.next + i, span
 		}
 	}
-	return true
+	return 0, 0
+}
+
+// fits reports whether base[i] can be brought up to a place: no author then stands more often within 20 posts than the cap allows
+// or they did before.
+func (e *Explored) fits(at int, base []Placed, i int) bool {
+	if e.plan.Cap <= 0 {
+		return true
+	}
+	var before, after []int32
+	for _, p := range e.placed[max(at-capReach, 0):at] {
+		before = append(before, e.ranking.table.authors[p.Row])
+	}
+	after = append(slices.Clone(before), e.ranking.table.authors[base[i].Row])
+	for k, p := range base[:min(i+capReach, len(base))] {
+		if e.taken[e.next+k] {
+			continue
+		}
+		before = append(before, e.ranking.table.authors[p.Row])
+		if k != i {
+			after = append(after, e.ranking.table.authors[p.Row])
+		}
+	}
+	return excess(after, e.plan.Cap) <= excess(before, e.plan.Cap)
+}
+
+// excess counts the posts whose author already stands limit times among the 19 before them.
+func excess(authors []int32, limit int) int {
+	n := 0
+	for i, a := range authors {
+		met := 0
+		for _, b := range authors[max(i-capReach+1, 0):i] {
+			if a == b {
+				met++
+			}
+		}
+		if met >= limit {
+			n++
+		}
+	}
+	return n
 }
 
 // at says whether a place explores, and the chance of that: exactly one place in each block of Every does.
@@ -161,4 +183,15 @@ func mixed(seed, n uint64) uint64 {
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9
 	z = (z ^ (z >> 27)) * 0x94d049bb133111eb
 	return z ^ (z >> 31)
+}
+
+// Usual is the chance of a place without its selection: of one brought up, and of any other.
+func (x Exploration) Usual(raised bool) float64 {
+	switch {
+	case x.Every <= 0:
+		return 1
+	case raised:
+		return 1 / float64(x.Every*exploreSpan)
+	}
+	return 1 - 1/float64(x.Every)
 }

@@ -10,7 +10,7 @@ import (
 
 func explored(seed uint64, n, every int) *Explored {
 	r := NewTable(invent(7, n), asOf).Rank(balanced())
-	return r.Select(feed.Slate{AuthorCap: 3}).Explore(Exploration{Every: every, Seed: seed})
+	return r.Select(feed.Slate{AuthorCap: 3}).Explore(Exploration{Every: every, Seed: seed, Cap: 3})
 }
 
 func TestExplorationLosesNobodyAndRepeats(t *testing.T) {
@@ -124,7 +124,7 @@ func TestChancesAreFrequencies(t *testing.T) {
 func TestUndoingAMoveUndoesItsExploration(t *testing.T) {
 	t.Parallel()
 	r := NewTable(invent(9, 500), asOf).Rank(balanced())
-	order := func() []feed.URI { return r.Select(feed.Slate{AuthorCap: 3}).Explore(Exploration{20, 77}).URIs() }
+	order := func() []feed.URI { return r.Select(feed.Slate{AuthorCap: 3}).Explore(Exploration{20, 77, 3}).URIs() }
 	before := order()
 	r.Move("media/1", 7)
 	if slices.Equal(order(), before) {

@@ -2,6 +2,7 @@ package ranker
 
 import (
 	"math"
+	"slices"
 
 	"skein/feed"
 )
@@ -94,11 +95,12 @@ func (t *Table) Facts(i int) []float32 {
 	return out
 }
 
-// With computes the table anew after fill changed facts of its candidates, which keep their rows. The table itself stays as it was.
+// With computes the table anew after fill changed facts of its candidates, which keep their rows and what stands beside them. The
+// table itself stays as it was.
 func (t *Table) With(fill func([]feed.Candidate)) *Table {
-	next := &Table{AsOfMs: t.AsOfMs, cands: append([]feed.Candidate(nil), t.cands...), authors: t.authors, people: t.people}
-	next.beside, next.faces, next.away, next.topics = t.beside, t.faces, t.away, t.topics
+	next := *t
+	next.cands = slices.Clone(t.cands)
 	fill(next.cands)
 	next.fill()
-	return next
+	return &next
 }

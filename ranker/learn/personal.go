@@ -9,8 +9,8 @@ import (
 // What a model needs before it says anything, and how far its weights are held back. The two strengths were chosen on readers
 // invented with other seeds than those reported, see docs/experiments/0701.
 const (
-	minViews  = 100
-	minDid    = 10
+	MinViews  = 100 // in view
+	MinDid    = 10  // of them acted upon, for each action
 	plainRate = 2   // prior on standardised features, in units of one view
 	meantRate = 150 // prior on the components of meaning
 	fitSteps  = 60
@@ -126,7 +126,7 @@ func appendMeaning(row []float64, v *feed.Vector) []float64 {
 
 func fitHead(h History, rows [][]float64, a Action) Head {
 	head := Head{Did: h.Count(a)}
-	if len(h.Views) < minViews || head.Did < minDid || head.Did == len(h.Views) {
+	if len(h.Views) < MinViews || head.Did < MinDid || head.Did == len(h.Views) {
 		return head
 	}
 	total := 0.0

@@ -214,8 +214,8 @@ func TestSplitKeepsSessionsWhole(t *testing.T) {
 		if len(before.Views)+len(after.Views) != len(h.Views) {
 			t.Fatalf("%v: %d and %d of %d", share, len(before.Views), len(after.Views), len(h.Views))
 		}
-		if float64(len(before.Views)) < share*float64(len(h.Views))-1 {
-			t.Errorf("%v: only %d of %d lie before", share, len(before.Views), len(h.Views))
+		if off := math.Abs(float64(len(before.Views)) - share*float64(len(h.Views))); off > 3.5 {
+			t.Errorf("%v: %d of %d lie before, though sessions have 7", share, len(before.Views), len(h.Views))
 		}
 		if len(before.Views) > 0 && len(after.Views) > 0 {
 			last, first := before.Views[len(before.Views)-1], after.Views[0]
@@ -231,7 +231,7 @@ func TestTheFutureDoesNotLeak(t *testing.T) {
 	t.Parallel()
 	h := invent(11, 30, 20).Sorted()
 	_, want := Judge(h)
-	first, _ := h.Split(firstShare)
+	first, _ := h.Split(HeldOut)
 	changed := History{h.Features, slices.Clone(h.Views)}
 	for i := len(first.Views); i < len(changed.Views); i++ {
 		changed.Views[i].Did = [Actions]bool{true, false, true, false, true}

@@ -11,8 +11,8 @@ var baselines = []struct{ name, feature string }{
 	{"newest", "recency/1"}, {"recent_popularity", "rising/1"}, {"author_affinity", "affinity/1"},
 }
 
-// firstShare of the history is learned from, and the rest is what the figures are of.
-const firstShare = 0.8
+// HeldOut is the share of the history before the cut: the rest is held out, and what the figures are of.
+const HeldOut = 0.8
 
 // Report is how well a model says what its reader will do next: learned from the first four fifths of the history, measured on the last.
 type Report struct {
@@ -42,7 +42,7 @@ type Score struct {
 // Judge learns from the first part of a history and measures on the rest. The model is what was measured, not what is used:
 // that one learns from everything.
 func Judge(h History) (Report, *Personal) {
-	first, rest := h.Sorted().Split(firstShare)
+	first, rest := h.Sorted().Split(HeldOut)
 	model := Fit(first)
 	r := Report{Views: len(rest.Views)}
 	for a := range Action(Actions) {

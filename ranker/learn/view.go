@@ -2,6 +2,7 @@ package learn
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"skein/feed"
@@ -54,14 +55,26 @@ func (h History) Sorted() History {
 	return History{h.Features, views}
 }
 
-// Split cuts a sorted history in time: the sessions that began before the cut and those after it, so that at least share of
-// the views lie before where that is possible. No session stands on both sides.
+// Split cuts a sorted history in time, between two sessions, where it leaves the nearest to share of the views before.
 func (h History) Split(share float64) (before, after History) {
-	at := min(int(share*float64(len(h.Views))), len(h.Views))
-	for at > 0 && at < len(h.Views) && h.Views[at].Session == h.Views[at-1].Session {
-		at++
+	goal := share * float64(len(h.Views))
+	at := 0
+	for i := 1; i <= len(h.Views); i++ {
+		whole := i == len(h.Views) || h.Views[i].Session != h.Views[i-1].Session
+		if whole && math.Abs(float64(i)-goal) < math.Abs(float64(at)-goal) {
+			at = i
+		}
 	}
 	return History{h.Features, h.Views[:at]}, History{h.Features, h.Views[at:]}
+}
+
+// Since is what a sorted history holds of after a moment.
+func (h History) Since(ms int64) History {
+	at := 0
+	for at < len(h.Views) && h.Views[at].AtMs <= ms {
+		at++
+	}
+	return History{h.Features, h.Views[at:]}
 }
 
 // Count says how many views ended in an action.
