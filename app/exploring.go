@@ -47,3 +47,11 @@ func (d *desk) allRaised(uris []feed.URI) []feed.URI {
 	}
 	return out
 }
+
+// given is how many of the first n places go to posts from further down.
+func (d *desk) given(n int) int {
+	if d.edition.Every <= 0 {
+		return 0
+	}
+	return (n + d.edition.Every - 1) / d.edition.Every
+}

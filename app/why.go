@@ -116,7 +116,7 @@ func (d *desk) explain(w *Why, row int, uri feed.URI, v voice) {
 // change says which single slider would bring a post into the top of the feed, "" when none would. A move is known to do so
 // by the post's own score; the author cap may still hold the post back, so each is tried before it is promised.
 func (d *desk) change(uri feed.URI, v voice) string {
-	standing, _ := d.ranking.WhyNot(uri, topOfFeed)
+	standing, _ := d.ranking.WhyNot(uri, topOfFeed-d.given(topOfFeed))
 	for _, m := range standing.Moves {
 		weights := d.ranking.Weights()
 		weights[m.Signal] = m.To
