@@ -53,11 +53,11 @@ type account struct {
 	source   Source
 
 	unlearned int  // posts seen since it was last asked whether to learn
-	gate      gate // decides whether what was learned counts; nil lets everything
+	gate      judge // decides whether what was learned counts; nil lets everything
 }
 
-// gate decides whether a challenger may take the champion's place, from views that neither learned from.
-type gate func(ctx context.Context, champion, challenger *learn.Personal, heldOut learn.History) (bool, error)
+// judge decides whether a challenger may take the champion's place, from views that neither learned from.
+type judge func(ctx context.Context, champion, challenger *learn.Personal, heldOut learn.History) (bool, error)
 
 // close ends all background work, then closes what was opened, last first.
 func (a *account) close() error {

@@ -90,6 +90,9 @@ func (e *edges) visible(it *feed.Item) feed.Verdict {
 // recommended judges for the feed, which chooses by itself what to show.
 func (e *edges) recommended(it *feed.Item) feed.Verdict {
 	e.mine.item(it)
+	if it.Reposter != nil {
+		it.Candidate.By = it.Reposter.DID
+	}
 	return e.policy.JudgeRecommendation(it, e.nowMs)
 }
 

@@ -104,9 +104,7 @@ func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 		it.Quote, it.QuoteAuthor = f.attached(around[r.quote])
 		it.Parent, it.ParentAuthor = f.attached(around[r.parent])
 		if !reactions.alone[id] && !f.follows[r.author] {
-			if it.Reposter = f.reposter(reactions.reposts[id]); it.Reposter != nil {
-				it.Candidate.By = it.Reposter.DID
-			}
+			it.Reposter = f.reposter(reactions.reposts[id])
 		}
 		items = append(items, it)
 	}
