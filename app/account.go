@@ -10,7 +10,6 @@ import (
 	"skein/feed"
 	"skein/internal/atp"
 	"skein/ranker"
-	"skein/ranker/learn"
 	netsync "skein/sync"
 )
 
@@ -52,12 +51,8 @@ type account struct {
 	lastID   int                        // of a picture
 	source   Source
 
-	unlearned int  // posts seen since it was last asked whether to learn
-	gate      judge // decides whether what was learned counts; nil lets everything
+	unlearned int // posts seen since it was last asked whether to learn
 }
-
-// judge decides whether a challenger may take the champion's place, from views that neither learned from.
-type judge func(ctx context.Context, champion, challenger *learn.Personal, heldOut learn.History) (bool, error)
 
 // close ends all background work, then closes what was opened, last first.
 func (a *account) close() error {

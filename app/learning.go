@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"skein/feed"
+	"skein/models/gate"
 	"skein/ranker"
 	"skein/ranker/learn"
 )
@@ -76,10 +78,6 @@ func (a *account) learn(ctx context.Context) error {
 			model.Heads[i].Known, trial.Heads[i].Known = false, false
 		}
 	}
-	counts, err := a.promote(ctx, h, trial, now)
-	if err != nil {
-		return err
-	}
 	body, err := json.Marshal(model)
 	if err != nil {
 		return err
@@ -89,24 +87,57 @@ func (a *account) learn(ctx context.Context) error {
 		return err
 	}
 	l := feed.Learned{MadeMs: now, Encoder: encoder, Body: string(body), Report: string(figures)}
-	if counts {
-		l.SinceMs = now
+	force, err := a.self.LearnedAsOf(ctx, now)
+	if err != nil {
+		return err
 	}
-	return a.self.AddLearned(ctx, &l)
+	if force == nil {
+		l.SinceMs = now // the first has nobody to beat
+	}
+	if err := a.self.AddLearned(ctx, &l); err != nil || force == nil {
+		return err
+	}
+	return a.challenge(ctx, force, l.ID, h, trial)
 }
 
-// promote asks the gate, where there is one and a champion to beat, about views that came after the champion was made.
-func (a *account) promote(ctx context.Context, h learn.History, challenger *learn.Personal, nowMs int64) (bool, error) {
-	now, err := a.self.LearnedAsOf(ctx, nowMs)
-	if err != nil || now == nil || a.gate == nil {
-		return err == nil, err
-	}
+// challenge lets the gate compare the model in force with a new one, on views that neither learned from.
+func (a *account) challenge(ctx context.Context, now *feed.Learned, id int64, h learn.History, trial *learn.Personal) error {
 	champion, err := a.personals.decoded(now)
-	if err != nil || !champion.Reads(h.Features) {
-		return err == nil, err
+	if err != nil {
+		return err
+	}
+	if !champion.Reads(h.Features) { // it says nothing any more
+		return a.self.PutInForce(ctx, id, a.app.opt.Clock().UnixMilli())
 	}
 	_, rest := h.Sorted().Split(learn.HeldOut)
-	return a.gate(ctx, champion, challenger, rest.Since(champion.UntilMs))
+	rest = rest.Since(champion.UntilMs)
+	t := gate.Trial{Seed: uint64(id)}
+	for action := range learn.Action(learn.Actions) {
+		t.Goals = append(t.Goals, measureOf(action, champion, trial, rest))
+	}
+	_, err = a.decide(ctx, rival{model: personalModel, champion: strconv.FormatInt(now.ID, 10), challenger: strconv.FormatInt(id, 10), trial: t})
+	return err
+}
+
+// personalModel is the name of the personal model among what is learned here.
+const personalModel = "personal"
+
+func measureOf(action learn.Action, champion, challenger *learn.Personal, h learn.History) gate.Measure {
+	m := gate.Measure{Name: action.String()}
+	was, is := champion.Losses(h, action), challenger.Losses(h, action)
+	for i := range was {
+		m.Examples = append(m.Examples, gate.Example{Day: int32(h.Views[i].AtMs / dayMs), Champion: was[i], Challenger: is[i]})
+	}
+	return m
+}
+
+// putPersonal puts a stored personal model in force, named by its number.
+func (a *account) putPersonal(ctx context.Context, text string) error {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return err
+	}
+	return a.self.PutInForce(ctx, id, a.app.opt.Clock().UnixMilli())
 }
 
 // learning reads the latest model's figures, or counts what there is to learn from.

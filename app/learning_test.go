@@ -1,13 +1,12 @@
 package app
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"skein/feed"
+	"skein/models/gate"
 	"skein/ranker"
 	"skein/ranker/learn"
 )
@@ -171,7 +170,7 @@ func TestExploredPostsSaySo(t *testing.T) {
 	}
 }
 
-// The gate is asked about views that neither model learned from, and its word holds.
+// A second model must beat the first on days that neither learned from; after one day the first stays, and the decision is kept.
 func TestTheGateDecides(t *testing.T) {
 	t.Parallel()
 	app := sampled(t)
@@ -181,30 +180,25 @@ func TestTheGateDecides(t *testing.T) {
 	if err := a.learn(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	first := must(a.self.LatestLearned(t.Context()))(t)
-	asked := 0
-	a.gate = func(_ context.Context, champion, challenger *learn.Personal, held learn.History) (bool, error) {
-		asked++
-		for _, v := range held.Views {
-			if v.AtMs <= champion.UntilMs || v.AtMs <= challenger.UntilMs {
-				t.Error("one of the models has seen what it is judged by")
-			}
-		}
-		return false, nil
-	}
-	peruse(t, app, 2, 60)
+	first := must(a.self.LearnedAsOf(t.Context(), 1<<60))(t)
 	if err := a.learn(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	last, force := must(a.self.LatestLearned(t.Context()))(t), must(a.self.LearnedAsOf(t.Context(), 1<<60))(t)
-	if asked != 1 || last.ID == first.ID || last.SinceMs != 0 || force.ID != first.ID {
-		t.Errorf("asked %d times; the latest counts since %d, in force is %d", asked, last.SinceMs, force.ID)
+	trials := must(a.self.Trials(t.Context(), 10))(t)
+	if last.ID == first.ID || last.SinceMs != 0 || force.ID != first.ID {
+		t.Errorf("the latest %d counts since %d, in force is %d", last.ID, last.SinceMs, force.ID)
 	}
-	broken := errors.New("no answer")
-	a.gate = func(context.Context, *learn.Personal, *learn.Personal, learn.History) (bool, error) {
-		return true, broken
+	if len(trials) == 0 || trials[0].Model != personalModel || trials[0].Outcome != string(gate.TooFew) {
+		t.Errorf("%+v", trials)
 	}
-	if err := a.learn(t.Context()); !errors.Is(err, broken) {
-		t.Errorf("%v", err)
+	if err := a.putInForce(t.Context(), personalModel, itoa(int(last.ID))); err != nil {
+		t.Fatal(err)
+	}
+	if force := must(a.self.LearnedAsOf(t.Context(), 1<<60))(t); force.ID != last.ID {
+		t.Errorf("promoted, and in force is %d", force.ID)
+	}
+	if err := a.putInForce(t.Context(), personalModel, "many"); err == nil {
+		t.Error("a model without a number is in force")
 	}
 }

@@ -19,7 +19,8 @@ type rival struct {
 
 // owners put in force what was learned, by the name of what it is.
 var owners = map[string]func(a *account, ctx context.Context, text string) error{
-	scoreMix: (*account).putMix,
+	scoreMix:      (*account).putMix,
+	personalModel: (*account).putPersonal,
 }
 
 // decide asks the gate, keeps what it said, and puts the challenger in force where it passed.

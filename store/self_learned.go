@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"strconv"
 
 	"skein/feed"
 )
@@ -42,4 +44,18 @@ func (s *Self) learned(ctx context.Context, which string, args ...any) (found *f
 		})
 	})
 	return found, err
+}
+
+// PutInForce lets a stored model count from a moment on, also one that counted before. Errors: [feed.CodeNothingThere].
+func (s *Self) PutInForce(ctx context.Context, id, sinceMs int64) error {
+	return s.db.update(ctx, func(t *tx) error {
+		r, err := t.exec("UPDATE personal SET since_ms = max(?, 1 + coalesce((SELECT max(since_ms) FROM personal), 0)) WHERE id = ?", sinceMs, id)
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, feed.Fail(feed.CodeNothingThere, "what", "The model "+strconv.FormatInt(id, 10)))
+		}
+		return nil
+	})
 }

@@ -83,6 +83,15 @@ func TestPersonalModelsAreOfTheirTime(t *testing.T) {
 	if got, err := s.LearnedAsOf(t.Context(), 50); err != nil || got == nil || got.ID != second.ID {
 		t.Errorf("the model in force is gone: %+v, %v", got, err)
 	}
+	last, err := s.LatestLearned(t.Context())
+	must(t, err)
+	must(t, s.PutInForce(t.Context(), last.ID, 15)) // never before what counts now
+	if got, err := s.LearnedAsOf(t.Context(), 21); err != nil || got.ID != last.ID {
+		t.Errorf("put in force: %+v, %v", got, err)
+	}
+	if err := s.PutInForce(t.Context(), 9999, 15); feed.CodeOf(err) != feed.CodeNothingThere {
+		t.Errorf("what is not there is in force: %v", err)
+	}
 	if got, err := s.LatestLearned(t.Context()); err != nil || got.MadeMs != 30 {
 		t.Errorf("the latest: %+v, %v", got, err)
 	}
