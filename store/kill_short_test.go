@@ -6,4 +6,6 @@ package store
 const (
 	killCount  = 30
 	smashCount = 40
+	// migrationShare is the share of the statements within a migration after which a process is killed, beside the first and the last.
+	migrationShare = 0.1
 )

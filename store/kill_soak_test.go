@@ -4,6 +4,7 @@ package store
 
 // How often a process is killed and a file smashed.
 const (
-	killCount  = 200
-	smashCount = 1500
+	killCount      = 200
+	smashCount     = 1500
+	migrationShare = 1
 )

@@ -21,6 +21,8 @@ func play(part string) int {
 		err = playFill(os.Getenv("SKEIN_STORE_TEST_FILE"))
 	case "prune":
 		err = playPrune(os.Getenv("SKEIN_STORE_TEST_FILE"))
+	case "migrate":
+		err = playMigrate(os.Getenv("SKEIN_STORE_TEST_FILE"))
 	case "lock":
 		err = playLock(os.Getenv("SKEIN_STORE_TEST_FILE"))
 	default:

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -36,7 +37,7 @@ func TestPublicAddress(t *testing.T) {
 }
 
 // nameServer answers every A question with the next of the given addresses, and TXT questions from a table.
-func nameServer(t *testing.T, txt map[string][]string, addrs ...[4]byte) string {
+func nameServer(t *testing.T, txt map[string][]string, addrs ...string) string {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -45,6 +46,14 @@ func nameServer(t *testing.T, txt map[string][]string, addrs ...[4]byte) string 
 	done := make(chan struct{})
 	t.Cleanup(func() { conn.Close(); <-done })
 	var asked atomic.Int64
+	var v4, v6 []netip.Addr
+	for _, a := range addrs {
+		if ip := netip.MustParseAddr(a); ip.Is4() {
+			v4 = append(v4, ip)
+		} else {
+			v6 = append(v6, ip)
+		}
+	}
 	go func() {
 		defer close(done)
 		buf := make([]byte, 1500)
@@ -65,9 +74,11 @@ func nameServer(t *testing.T, txt map[string][]string, addrs ...[4]byte) string 
 				for _, s := range list {
 					m.Answers = append(m.Answers, dnsmessage.Resource{Header: head, Body: &dnsmessage.TXTResource{TXT: []string{s}}})
 				}
-			case q.Type == dnsmessage.TypeA && len(addrs) > 0:
-				a := addrs[min(int(asked.Add(1)), len(addrs))-1]
+			case q.Type == dnsmessage.TypeA && len(v4) > 0:
+				a := v4[min(int(asked.Add(1)), len(v4))-1].As4()
 				m.Answers = []dnsmessage.Resource{{Header: head, Body: &dnsmessage.AResource{A: a}}}
+			case q.Type == dnsmessage.TypeAAAA && len(v6) > 0:
+				m.Answers = []dnsmessage.Resource{{Header: head, Body: &dnsmessage.AAAAResource{AAAA: v6[0].As16()}}}
 			case q.Type == dnsmessage.TypeTXT:
 				m.RCode = dnsmessage.RCodeNameError
 			}
@@ -86,7 +97,7 @@ func TestPrivateAddressIsRefusedAtDial(t *testing.T) {
 	inner := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit.Add(1) }))
 	t.Cleanup(inner.Close)
 	u, _ := url.Parse(inner.URL)
-	dns := nameServer(t, nil, [4]byte{127, 0, 0, 1})
+	dns := nameServer(t, nil, "127.0.0.1")
 	out := New(Config{DNS: dns})
 	t.Cleanup(out.Close)
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "pds.test", "169.254.169.254", "10.1.2.3"} {
@@ -110,7 +121,7 @@ func TestRebindingIsRefused(t *testing.T) {
 	inner := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit.Add(1) }))
 	t.Cleanup(inner.Close)
 	u, _ := url.Parse(inner.URL)
-	out := New(Config{DNS: nameServer(t, nil, [4]byte{192, 0, 2, 1}, [4]byte{127, 0, 0, 1})})
+	out := New(Config{DNS: nameServer(t, nil, "192.0.2.1", "127.0.0.1")})
 	t.Cleanup(out.Close)
 	for range 2 {
 		_, err := fetch(t, out.Client(feed.PurposePDS), "https://pds.test:"+u.Port())
@@ -134,6 +145,27 @@ func TestUserHostMayBePrivate(t *testing.T) {
 	} {
 		out := New(Config{UserHosts: []string{c.host}})
 		if _, err := fetch(t, out.Client(feed.PurposePDS), srv.URL); (err == nil) != c.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+		out.Close()
+	}
+}
+
+// Where there is only IPv6, or IPv4 leads nowhere, the host is reached all the same.
+func TestIPv6Alone(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		t.Skip("this machine has no IPv6:", err)
+	}
+	srv := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}
+	done := make(chan struct{})
+	go func() { defer close(done); srv.Serve(l) }()
+	t.Cleanup(func() { srv.Close(); <-done })
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	for name, addrs := range map[string][]string{"IPv6 alone": {"::1"}, "IPv4 that nobody serves": {"127.0.0.1", "::1"}} {
+		out := New(Config{DNS: nameServer(t, nil, addrs...), UserHosts: []string{"pds.test"}})
+		if _, err := fetch(t, out.Client(feed.PurposePDS), "http://pds.test:"+port+"/"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		out.Close()
