@@ -14,16 +14,16 @@ import (
 
 const folderVariable = "SKEIN_APP_TEST_FOLDER"
 
-// rival is this test binary again, as another copy of Skein that opens the folder, says what became of it, and stays.
-type rival struct {
+// secondCopy is this test binary again, as another copy of Skein that opens the folder, says what became of it, and stays.
+type secondCopy struct {
 	cmd  *exec.Cmd
 	stay io.WriteCloser
 	said *bufio.Reader
 }
 
-func startRival(t *testing.T, dir, bus string) *rival {
+func startCopy(t *testing.T, dir, bus string) *secondCopy {
 	t.Helper()
-	r := &rival{cmd: exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOneCopyOfEachPair$")}
+	r := &secondCopy{cmd: exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOneCopyOfEachPair$")}
 	r.cmd.Env = append(os.Environ(), folderVariable+"="+dir, "DBUS_SESSION_BUS_ADDRESS="+bus)
 	r.stay = must(r.cmd.StdinPipe())(t)
 	r.said = bufio.NewReader(must(r.cmd.StdoutPipe())(t))
@@ -33,12 +33,12 @@ func startRival(t *testing.T, dir, bus string) *rival {
 	return r
 }
 
-func (r *rival) word(t *testing.T) string {
+func (r *secondCopy) word(t *testing.T) string {
 	t.Helper()
 	return strings.TrimSpace(must(r.said.ReadString('\n'))(t))
 }
 
-func (r *rival) leave(t *testing.T) {
+func (r *secondCopy) leave(t *testing.T) {
 	t.Helper()
 	if err := r.stay.Close(); err != nil {
 		t.Error(err)
@@ -48,7 +48,7 @@ func (r *rival) leave(t *testing.T) {
 	}
 }
 
-func playRival(dir string) {
+func playCopy(dir string) {
 	f, err := OpenFolder(dir, false)
 	switch {
 	case err == nil:
@@ -63,7 +63,7 @@ func playRival(dir string) {
 // Of two copies that start at once, in twenty pairs, one writes and the other is told; with a session bus named or without.
 func TestOneCopyOfEachPair(t *testing.T) {
 	if dir := os.Getenv(folderVariable); dir != "" {
-		playRival(dir)
+		playCopy(dir)
 		return
 	}
 	t.Parallel()
@@ -74,7 +74,7 @@ func TestOneCopyOfEachPair(t *testing.T) {
 		if pair%2 == 1 {
 			bus = "unix:path=" + dir + "/no-bus"
 		}
-		a, b := startRival(t, dir, bus), startRival(t, dir, bus)
+		a, b := startCopy(t, dir, bus), startCopy(t, dir, bus)
 		said := []string{a.word(t), b.word(t)}
 		for _, s := range said {
 			if s == "writes" {

@@ -60,7 +60,7 @@ func (h *hostState) admits(now time.Time, host, route string, b Budgets) (done f
 	if now.Before(h.pause) {
 		return nil, h.why(h.pause.Sub(now))
 	}
-	if h.probing {
+	if h.probing && h.last != nil { // an answer to an older request may have said meanwhile that the host is back
 		return nil, h.why(time.Second)
 	}
 	if wait := h.asked.spend(now, b); wait > 0 {

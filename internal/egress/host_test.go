@@ -154,3 +154,30 @@ func TestSuccessForgivesFailures(t *testing.T) {
 		t.Errorf("old failures were still counted: %v", err)
 	}
 }
+
+// While one request looks whether a host is back, the answer to an older one may say that it is: then nobody waits any more.
+func TestOlderAnswerEndsThePause(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	h := &hostState{silent: map[string]time.Time{}}
+	const host = "pds.test"
+	for range freeFailures + 1 {
+		h.failed(clock.Now(), 0.5, feed.Fail(feed.CodeServerError, "host", host))
+	}
+	if _, err := h.admits(clock.Now(), host, "/", DefaultBudgets()); feed.CodeOf(err) != feed.CodeServerError {
+		t.Fatalf("no pause after %d failures: %v", freeFailures+1, err)
+	}
+	later := clock.Now().Add(longestPause)
+	done, err := h.admits(later, host, "/", DefaultBudgets())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.admits(later, host, "/", DefaultBudgets()); feed.CodeOf(err) != feed.CodeServerError {
+		t.Errorf("two look whether the host is back: %v", err)
+	}
+	h.recovered()
+	if _, err := h.admits(later, host, "/", DefaultBudgets()); err != nil {
+		t.Errorf("the host is back, and %v", err)
+	}
+	done()
+}
