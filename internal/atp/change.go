@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/bluesky-social/indigo/atproto/syntax"
-
 	"skein/feed"
 	"skein/internal/atp/repo"
 )
@@ -55,7 +53,7 @@ func FromJSON(raw json.RawMessage, did feed.DID, collection, rkey, cid, host str
 	if r.Drop != "" {
 		return r.Change
 	}
-	if _, err := syntax.ParseCID(cid); err != nil {
+	if !soundCID(cid) {
 		r.Drop = DropCID
 	} else if value, sound := valueOf(collection, raw); !sound {
 		r.Drop = DropShape
@@ -162,12 +160,11 @@ func (r *reading) engaged(kind feed.EngagementKind, v *repo.Like) {
 }
 
 func (r *reading) edge(kind feed.GraphKind, v *repo.Follow) {
-	subject, err := syntax.ParseDID(v.Subject)
-	if err != nil {
+	if !IsDID(v.Subject) {
 		r.Drop = DropSubject
 		return
 	}
-	r.Edge = &feed.Edge{Kind: kind, URI: r.uri, Actor: r.DID, Subject: feed.DID(strings.Clone(string(subject))), CreatedMs: min(r.claim(v.CreatedAt), r.nowMs)}
+	r.Edge = &feed.Edge{Kind: kind, URI: r.uri, Actor: r.DID, Subject: feed.DID(strings.Clone(v.Subject)), CreatedMs: min(r.claim(v.CreatedAt), r.nowMs)}
 }
 
 // gated is the post that a gate stands before. It must lie in the same repository under the same key.

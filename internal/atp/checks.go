@@ -8,6 +8,15 @@ func IsDID(s string) bool {
 	return err == nil
 }
 
+// soundCID reports whether s can be the text of a CID.
+func soundCID(s string) bool {
+	if usualCID(s) {
+		return true
+	}
+	_, err := syntax.ParseCID(s)
+	return err == nil
+}
+
 // IsLanguage reports whether s is a language tag that a post may name (BCP 47).
 func IsLanguage(s string) bool {
 	tag, err := syntax.ParseLanguage(s)

@@ -90,11 +90,14 @@ func postURI(s string) feed.URI {
 
 // millis reads a datetime; ok is false when it is none, or lies outside what 64-bit clocks and people use.
 func millis(s text) (ms int64, ok bool) {
-	t, err := syntax.ParseDatetimeLenient(string(s))
-	if err != nil {
-		return 0, false
+	ms, ok = usualTime(string(s))
+	if !ok {
+		t, err := syntax.ParseDatetimeLenient(string(s))
+		if err != nil {
+			return 0, false
+		}
+		ms = t.Time().UnixMilli()
 	}
-	ms = t.Time().UnixMilli()
 	return ms, ms > 0 && ms < 1<<48
 }
 
@@ -119,9 +122,9 @@ func claimed(s text, witnessedMs int64) int64 {
 // RecordTime is the time in a record key that is a TID, clamped like any claim; 0 for other keys.
 func RecordTime(uri feed.URI, nowMs int64) int64 {
 	_, _, rkey, _ := uri.Split()
-	tid, err := syntax.ParseTID(rkey)
-	if err != nil {
+	micros, ok := usualTID(rkey) // there are no others
+	if !ok {
 		return 0
 	}
-	return min(max(tid.Time().UnixMilli(), firstPost), nowMs)
+	return min(max(micros/1000, firstPost), nowMs)
 }

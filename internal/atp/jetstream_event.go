@@ -6,8 +6,6 @@ import (
 	"errors"
 	"unicode/utf8"
 
-	"github.com/bluesky-social/indigo/atproto/syntax"
-
 	"skein/feed"
 )
 
@@ -60,7 +58,7 @@ func (l *listener) event(message []byte) (ev Event, why string) {
 	if !l.wants(feed.DID(in.DID)) {
 		return ev, DropUnwanted
 	}
-	if _, err := syntax.ParseDID(in.DID); err != nil {
+	if !IsDID(in.DID) {
 		return ev, DropAuthor
 	}
 	now := l.cfg.NowMs()

@@ -1,6 +1,7 @@
 package atp
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -55,12 +56,15 @@ const revRoom = 5 * time.Minute
 
 // soundRev reports whether a revision is a TID that is not of the future.
 func soundRev(rev string, nowMs int64) bool {
-	tid, err := syntax.ParseTID(rev)
-	return err == nil && tid.Time().UnixMilli() <= nowMs+revRoom.Milliseconds()
+	micros, ok := usualTID(rev) // there are no others
+	return ok && micros/1000 <= nowMs+revRoom.Milliseconds()
 }
 
 // soundKey reports whether collection and record key can stand in an at-uri.
 func soundKey(collection, rkey string) bool {
+	if _, ok := usualTID(rkey); ok && slices.Contains(LiveCollections, collection) {
+		return true
+	}
 	if _, err := syntax.ParseNSID(collection); err != nil {
 		return false
 	}
