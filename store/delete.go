@@ -41,8 +41,8 @@ func (a *apply) deleteRecord(uri feed.URI) error {
 			return err
 		}
 	}
-	var actor int64
-	if found, err := a.one("SELECT id FROM actor WHERE did = ?", []any{string(did)}, &actor); err != nil || !found {
+	actor, found, err := a.actorIfAny(did)
+	if err != nil || !found {
 		return err
 	}
 	switch collection {
@@ -138,7 +138,7 @@ func (a *apply) disengage(kind feed.EngagementKind, actor int64, rkey string, ur
 		}
 	}
 	column := map[feed.EngagementKind]string{feed.Like: "like_uri", feed.Repost: "repost_uri"}[kind]
-	return a.run(fmt.Sprintf("UPDATE post_state SET %[1]s = '' WHERE viewer_did = ? AND %[1]s = ?", column), actor, string(uri))
+	return a.run(fmt.Sprintf("UPDATE post_state SET %[1]s = '' WHERE viewer_did = ? AND %[1]s = ? AND %[1]s <> ''", column), actor, string(uri))
 }
 
 func (a *apply) cutRecord(kind feed.GraphKind, viewer int64, uri feed.URI, rkey string) error {

@@ -4,19 +4,26 @@ import "skein/feed"
 
 // actor interns an account.
 func (a *apply) actor(did feed.DID) (int64, error) {
-	if id, ok := a.knownActor(did); ok {
-		return id, nil
+	id, found, err := a.actorIfAny(did)
+	if err != nil || found {
+		return id, err
 	}
-	var id int64
-	found, err := a.one("SELECT id FROM actor WHERE did = ?", []any{string(did)}, &id)
-	if err == nil && !found {
-		id, err = a.insert("INSERT INTO actor (did) VALUES (?)", string(did))
-	}
-	if err != nil {
+	if id, err = a.insert("INSERT INTO actor (did) VALUES (?)", string(did)); err != nil {
 		return 0, err
 	}
 	a.actors.put(did, id)
 	return id, nil
+}
+
+// actorIfAny finds an account that is interned already.
+func (a *apply) actorIfAny(did feed.DID) (id int64, found bool, err error) {
+	if id, ok := a.knownActor(did); ok {
+		return id, true, nil
+	}
+	if found, err = a.one("SELECT id FROM actor WHERE did = ?", []any{string(did)}, &id); found {
+		a.actors.put(did, id)
+	}
+	return id, found, err
 }
 
 // named interns a record that something points to, without content; ok is false for a malformed at-uri.

@@ -96,6 +96,30 @@ func TestTailKeepsTheOrderOfOneRecord(t *testing.T) {
 	}
 }
 
+// A like that is taken back at once costs no transaction of its own; what is written anew afterwards does.
+func TestDeletionsStayInTheBatch(t *testing.T) {
+	t.Parallel()
+	r := newStreamRig(t)
+	tail := r.tail()
+	for i := range int64(20) {
+		r.ok(tail.add(t.Context(), wrote(2*i, anna, fmt.Sprint("p", i), "r1", "hello")))
+		r.ok(tail.add(t.Context(), erased(2*i+1, anna, fmt.Sprint("p", i), "r2")))
+	}
+	if len(r.keeper.batches) != 0 {
+		t.Errorf("%d batches for what is gone", len(r.keeper.batches))
+	}
+	r.ok(tail.add(t.Context(), wrote(41, anna, "p0", "r3", "anew")))
+	if len(r.keeper.batches) != 1 {
+		t.Errorf("%d batches when one is written anew", len(r.keeper.batches))
+	}
+	r.ok(tail.flush(t.Context()))
+	for i := range 20 {
+		if got, want := r.text(feed.NewURI(anna, feed.CollectionPost, fmt.Sprint("p", i))), map[bool]string{true: "anew"}[i == 0]; got != want {
+			t.Errorf("p%d: %q, want %q", i, got, want)
+		}
+	}
+}
+
 // The seam between replay and live brings pairs of events the wrong way round.
 func TestLateEventsUndoNothing(t *testing.T) {
 	t.Parallel()
