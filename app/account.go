@@ -26,6 +26,7 @@ type account struct {
 	worker   *enrich.Worker
 	hydrator *netsync.Hydrator
 	outbox   *netsync.Outbox // nil where an account is only read
+	labels   []string        // that the topic model knows; nil without one
 	tids     *atp.TIDs
 	acting   sync.Mutex     // held while an action is weighed against those before it
 	closers  []func() error // in order of opening

@@ -18,35 +18,8 @@ func (r *reading) furnish(ctx context.Context, pool *ranker.Pool) error {
 	if err != nil {
 		return err
 	}
-	topics, err := r.topics(ctx, pool.Table)
-	if err != nil {
-		return err
-	}
-	pool.Table.Furnish(ranker.Beside{Vectors: r.vectors(), Topics: topics, Away: away(pool.Table, met)})
+	pool.Table.Furnish(ranker.Beside{Vectors: r.vectors(), Topics: topicsOf(pool.Table), Away: away(pool.Table, met)})
 	return nil
-}
-
-// topics reads what the table's posts are about, the person's own word first.
-func (r *reading) topics(ctx context.Context, table *ranker.Table) (func(feed.PostID) []string, error) {
-	ids := make([]feed.PostID, table.Len())
-	for i := range ids {
-		ids[i] = table.Candidate(i).ID
-	}
-	said, err := r.network.Topics(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	words, err := r.self.TopicWords(ctx)
-	if err != nil {
-		return nil, err
-	}
-	labels := make(map[feed.PostID][]string, len(said))
-	for i, id := range ids {
-		for _, t := range feed.Corrected(said[id], words[table.Candidate(i).URI]) {
-			labels[id] = append(labels[id], t.Label)
-		}
-	}
-	return func(id feed.PostID) []string { return labels[id] }, nil
 }
 
 // away counts whole days since something of each followed author was seen. Who was never seen counts from the first

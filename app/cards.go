@@ -29,7 +29,7 @@ func (d *drawing) card(it *feed.Item) Card {
 	if it.Reposter != nil {
 		c.Reposter = d.person(it.Reposter)
 	}
-	c.Because = d.because(&it.Candidate)
+	c.Because, c.Topics = d.because(&it.Candidate), d.marks(it)
 	if it.Post.Reply != nil {
 		d.answered(&c, it)
 	}
@@ -62,7 +62,7 @@ func (d *drawing) because(c *feed.Candidate) string {
 func (d *drawing) plain(p *feed.Post, a *feed.Author) Card {
 	c := Card{
 		URI: string(p.URI), WebURL: p.URI.WebURL(), Author: *d.person(a), Text: segments(p.Text, p.Facets), AtMs: p.EffectiveMs(),
-		Pictures: []Picture{}, Labels: []string{},
+		Pictures: []Picture{}, Labels: []string{}, Topics: []TopicMark{},
 		Likes: p.Counts.Likes, Reposts: p.Counts.Reposts, Replies: p.Counts.Replies, Liked: p.Viewer.Like != "", Reposted: p.Viewer.Repost != "",
 		Bookmarked: p.Viewer.Bookmarked, Mine: p.Author == d.viewer,
 	}

@@ -233,31 +233,32 @@ type LinkCard struct {
 
 // Card is a post ready to draw.
 type Card struct {
-	URI        string    `json:"uri"`
-	WebURL     string    `json:"webUrl"`
-	Author     Person    `json:"author"`
-	Text       []Segment `json:"text"`
-	Lang       string    `json:"lang"`
-	AtMs       int64     `json:"atMs"`
-	Pictures   []Picture `json:"pictures"`
-	Video      *Picture  `json:"video"` // the still; playing opens bsky.app
-	Link       *LinkCard `json:"link"`
-	Quote      *Card     `json:"quote"`
-	QuoteGone  string    `json:"quoteGone"` // a sentence when the quoted post may not be shown
-	ReplyTo    *Person   `json:"replyTo"`
-	ReplyText  string    `json:"replyText"` // of the parent, shortened; "" when it may not be shown
-	Reposter   *Person   `json:"reposter"`
-	Because    string    `json:"because"` // which people brought a post from outside the network, as a sentence; "" for all others
-	Likes      int       `json:"likes"`
-	Reposts    int       `json:"reposts"`
-	Replies    int       `json:"replies"`
-	Liked      bool      `json:"liked"`
-	Reposted   bool      `json:"reposted"`
-	Bookmarked bool      `json:"bookmarked"`
-	Mine       bool      `json:"mine"`   // by the reader
-	Labels     []string  `json:"labels"` // as words
-	Veil       *Reason   `json:"veil"`   // collapsed behind this sentence, null when open
-	Blur       *Reason   `json:"blur"`   // pictures only
+	URI        string      `json:"uri"`
+	WebURL     string      `json:"webUrl"`
+	Author     Person      `json:"author"`
+	Text       []Segment   `json:"text"`
+	Lang       string      `json:"lang"`
+	AtMs       int64       `json:"atMs"`
+	Pictures   []Picture   `json:"pictures"`
+	Video      *Picture    `json:"video"` // the still; playing opens bsky.app
+	Link       *LinkCard   `json:"link"`
+	Quote      *Card       `json:"quote"`
+	QuoteGone  string      `json:"quoteGone"` // a sentence when the quoted post may not be shown
+	ReplyTo    *Person     `json:"replyTo"`
+	ReplyText  string      `json:"replyText"` // of the parent, shortened; "" when it may not be shown
+	Reposter   *Person     `json:"reposter"`
+	Because    string      `json:"because"` // which people brought a post from outside the network, as a sentence; "" for all others
+	Likes      int         `json:"likes"`
+	Reposts    int         `json:"reposts"`
+	Replies    int         `json:"replies"`
+	Liked      bool        `json:"liked"`
+	Reposted   bool        `json:"reposted"`
+	Bookmarked bool        `json:"bookmarked"`
+	Mine       bool        `json:"mine"`   // by the reader
+	Labels     []string    `json:"labels"` // as words
+	Topics     []TopicMark `json:"topics"` // most probable first; none of a quoted post
+	Veil       *Reason     `json:"veil"`   // collapsed behind this sentence, null when open
+	Blur       *Reason     `json:"blur"`   // pictures only
 }
 
 // Reason is a sentence with the rule behind it.

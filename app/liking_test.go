@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strconv"
 	"testing"
@@ -144,7 +145,7 @@ func TestLikingIsAsOfItsEdition(t *testing.T) {
 	read := r.likings.last
 	v.apply(t, feed.Batch{Engaged: []feed.Engagement{v.like("a", "none", time.Minute), v.like("b", "none", time.Minute)}})
 	fresh := v.reader(t)
-	if again := v.filled(t, fresh, "none", v.nowMs); again != before {
+	if again := v.filled(t, fresh, "none", v.nowMs); !reflect.DeepEqual(again, before) {
 		t.Errorf("a later like changes the edition: %+v, it was %+v", again, before)
 	}
 	if v.filled(t, r, "none", v.nowMs); r.likings.last != read {

@@ -40,7 +40,7 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 	a.hydrator = netsync.NewHydrator(s.db)
 	a.worker = enrich.New(enrich.Config{
 		Viewer: a.viewer, Evidence: s.db, Vectors: likesFirst{s.db, a.viewer}, Examine: examiner(app.wording()), Version: spam.Version,
-		Draft: a.draftEncoder(), Encoder: a.lateEncoder(), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,
+		Draft: a.draftEncoder(), Encoder: a.lateEncoder(), Labeller: a.labeller(s.db), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,
 	})
 	a.goes(a.worker.Run)
 	if err := a.openOutbox(ctx); err != nil {

@@ -13,6 +13,7 @@ type overlay struct {
 	me      feed.DID
 	acts    map[string][]feed.Act // by subject, in the order made
 	answers map[feed.URI]int      // own replies to a post that its counts do not hold yet
+	topics  map[feed.URI][]feed.TopicWord
 }
 
 func newOverlay(me feed.DID, acts []feed.Act) *overlay {
@@ -42,7 +43,11 @@ func (o *overlay) count(a *feed.Act) {
 
 // item lays everything over an item and those around it.
 func (o *overlay) item(it *feed.Item) {
-	if o == nil || len(o.acts) == 0 {
+	if o == nil {
+		return
+	}
+	it.Candidate.Topics = feed.Corrected(it.Candidate.Topics, o.topics[it.Post.URI])
+	if len(o.acts) == 0 {
 		return
 	}
 	o.post(&it.Post)

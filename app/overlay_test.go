@@ -119,3 +119,17 @@ func TestOverlayCountsAnswers(t *testing.T) {
 		t.Error("nothing was done")
 	}
 }
+
+func TestTheReadersWordOnATopicIsLaidOver(t *testing.T) {
+	t.Parallel()
+	o := newOverlay("did:plc:me", nil)
+	o.topics = map[feed.URI][]feed.TopicWord{somePost: {{Post: somePost, Label: "sports"}, {Post: somePost, Label: "gaming", Applies: true}}}
+	it := someItem()
+	it.Candidate.Topics = []feed.Topic{{Label: "sports", P: 0.9}, {Label: "music", P: 0.5}}
+	for range 2 { // laid over twice it changes nothing more
+		o.item(&it)
+		if want := []feed.Topic{{Label: "gaming", P: 1}, {Label: "music", P: 0.5}}; !reflect.DeepEqual(it.Candidate.Topics, want) {
+			t.Errorf("%v", it.Candidate.Topics)
+		}
+	}
+}

@@ -72,6 +72,9 @@ func (r *reading) edges(ctx context.Context, rule feed.SpamRule, nowMs int64) (*
 		return nil, err
 	}
 	e := &edges{policy: policy, weights: weights, rule: rule, restored: map[feed.URI]bool{}, mine: newOverlay(r.viewer, acts), viewer: r.viewer, nowMs: nowMs}
+	if e.mine.topics, err = r.self.TopicWords(ctx); err != nil {
+		return nil, err
+	}
 	for _, f := range feedback {
 		e.restored[f.Post] = true
 	}

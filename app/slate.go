@@ -49,7 +49,7 @@ func (d *desk) exposure(v voice) Exposure {
 		if !t.Kept {
 			key = "budget.over"
 		}
-		e.Topics = append(e.Topics, TopicShare{t.Topic, t.Percent, t.Posts, t.Kept, v.say(key, "topic", t.Topic, "posts", itoa(t.Posts),
+		e.Topics = append(e.Topics, TopicShare{t.Topic, t.Percent, t.Posts, t.Kept, v.say(key, "topic", v.topic(t.Topic), "posts", itoa(t.Posts),
 			"places", itoa(found.Places), "percent", itoa(t.Percent), "rest", itoa(found.Places-t.Posts))})
 	}
 	return e
@@ -66,7 +66,7 @@ func (v voice) held(p ranker.Placed, name, other string) *Reason {
 		rule += ".over"
 	}
 	return &Reason{rule, v.Say("rules", rule, map[string]string{
-		"count": itoa(p.Count), "nth": itoa(p.Count + 1), "topic": p.Topic, "points": strconv.FormatFloat(p.Points, 'f', 2, 64), "name": name, "other": other,
+		"count": itoa(p.Count), "nth": itoa(p.Count + 1), "topic": v.topic(p.Topic), "points": strconv.FormatFloat(p.Points, 'f', 2, 64), "name": name, "other": other,
 	}), "skein"}
 }
 

@@ -47,8 +47,10 @@ type Config struct {
 	// Either may be nil: posts then simply keep waiting.
 	Draft   *Encoder
 	Encoder *Encoder
-	Clock   func() time.Time
-	Log     *slog.Logger
+	// Labeller names topics once the draft's vectors are there; nil names none.
+	Labeller *Labeller
+	Clock    func() time.Time
+	Log      *slog.Logger
 
 	// OnVectors and OnEvidence are called after each stored batch, OnProgress after each batch with how many are done in
 	// this burst. All run on the worker's goroutine.
@@ -138,7 +140,7 @@ func (w *Worker) Run(ctx context.Context) {
 }
 
 // Burst works off everything that waits and returns: all evidence first, since it decides what may be shown, then draft
-// vectors, then the others. Evidence that arrives meanwhile goes first again. A burst that is asked for while another is in hand waits for it.
+// vectors, then topics, then the other vectors. Evidence that arrives meanwhile goes first again. A burst that is asked for while another is in hand waits for it.
 func (w *Worker) Burst(ctx context.Context) error {
 	select {
 	case w.turn <- struct{}{}:
@@ -201,10 +203,13 @@ func (w *Worker) judge(ctx context.Context) (int, error) {
 
 var errShort = errors.New("the encoder answered with another number of vectors than texts")
 
-// vectors stores the next batch of them: the draft's while any post lacks one.
+// vectors stores the next batch of them: the draft's while any post lacks one, then what is read from those, then the others.
 func (w *Worker) vectors(ctx context.Context) (int, error) {
 	n, err := w.embed(ctx, w.cfg.Draft, draftBatch)
 	if n > 0 || err != nil {
+		return n, err
+	}
+	if n, err = w.label(ctx); n > 0 || err != nil {
 		return n, err
 	}
 	return w.embed(ctx, w.cfg.Encoder, vectorBatch)

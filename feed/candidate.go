@@ -72,7 +72,9 @@ type Candidate struct {
 	Seen      ModelValue // greatest likeness to posts already seen, [0,1]
 	Caution   ModelValue // spam probability, [0,1]
 
-	By    DID // the followed account that brought it by reposting it, empty where nobody had to
+	By     DID     // the followed account that brought it by reposting it, empty where nobody had to
+	Topics []Topic // most probable first; nil where the topic model has not looked yet, empty where it abstained
+
 	Would Would
 	Asked Asked
 }

@@ -165,7 +165,7 @@ func TestReadsOfALostTableFail(t *testing.T) {
 		"post_state": {"candidates", "items", "by id", "unjudged"},
 		"label":      {"candidates"},
 		"evidence":   {"candidates", "items", "by id", "unjudged", "stats"},
-		"topic":      {"topics", "awaiting topics"},
+		"topic":      {"topics", "awaiting topics", "candidates", "items", "by id", "unjudged"},
 		"vector":     {"unembedded", "awaiting topics", "vectors", "stats"},
 		"missing":    {"missing", "stale"},
 		"cursor":     {"cursor"},

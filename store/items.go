@@ -94,6 +94,10 @@ func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	topics, err := f.topics(ids)
+	if err != nil {
+		return nil, err
+	}
 	items := make([]*feed.Item, 0, len(ids))
 	for _, id := range ids {
 		r := rows[id]
@@ -101,6 +105,7 @@ func (f *facts) items(ids []int64) ([]*feed.Item, error) {
 			continue
 		}
 		it := &feed.Item{Candidate: f.candidate(r, reactions), Post: r.Post, Author: *f.authors[r.author], Evidence: evidence[id], Gate: gates[id]}
+		it.Candidate.Topics = topics[feed.PostID(id)]
 		it.Quote, it.QuoteAuthor = f.attached(around[r.quote])
 		it.Parent, it.ParentAuthor = f.attached(around[r.parent])
 		if !reactions.alone[id] && !f.follows[r.author] {

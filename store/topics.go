@@ -51,21 +51,26 @@ func (n *Network) SaveTopics(ctx context.Context, version string, rows []feed.To
 
 // Topics are what the model said about posts, most probable first. A post that nobody looked at is not in the map; one about
 // which it abstained has none.
-func (n *Network) Topics(ctx context.Context, posts []feed.PostID) (map[feed.PostID][]feed.Topic, error) {
-	all := make(map[feed.PostID][]feed.Topic, len(posts))
-	err := n.db.look(ctx, func(v *view) error {
-		return v.each("SELECT t.post, t.given FROM json_each(?) j CROSS JOIN topic t ON t.post = j.value", []any{list(plain(posts))}, func(scan scanner) error {
-			var id int64
-			var given string
-			if err := scan(&id, &given); err != nil {
-				return err
-			}
-			var err error
-			all[feed.PostID(id)], err = unpackTopics(given)
-			return err
-		})
+func (n *Network) Topics(ctx context.Context, posts []feed.PostID) (all map[feed.PostID][]feed.Topic, err error) {
+	err = n.db.look(ctx, func(v *view) error {
+		all, err = v.topics(plain(posts))
+		return err
 	})
 	return all, err
+}
+
+func (v *view) topics(ids []int64) (map[feed.PostID][]feed.Topic, error) {
+	all := make(map[feed.PostID][]feed.Topic, len(ids))
+	return all, v.each("SELECT t.post, t.given FROM json_each(?) j CROSS JOIN topic t ON t.post = j.value", []any{list(ids)}, func(scan scanner) error {
+		var id int64
+		var given string
+		if err := scan(&id, &given); err != nil {
+			return err
+		}
+		var err error
+		all[feed.PostID(id)], err = unpackTopics(given)
+		return err
+	})
 }
 
 // packTopics writes a line for each: every candidate's are read for every edition.

@@ -37,6 +37,9 @@ func TestTopics(t *testing.T) {
 	if !reflect.DeepEqual(got, map[feed.PostID][]feed.Topic{ids[goal.URI]: want, ids[quiet.URI]: {}}) {
 		t.Errorf("%v", got)
 	}
+	if it := one(t, n, goal.URI); !reflect.DeepEqual(it.Candidate.Topics, want) {
+		t.Errorf("the item says %v", it.Candidate.Topics)
+	}
 	labelled(t, n, "topics/2", map[feed.URI][]feed.Topic{goal.URI: want[1:]})
 	if got, err = n.Topics(t.Context(), []feed.PostID{ids[goal.URI]}); err != nil || !reflect.DeepEqual(got[ids[goal.URI]], want[1:]) {
 		t.Errorf("a later model's answer: %v, %v", got, err)

@@ -79,3 +79,33 @@ func TestEvalSpam(t *testing.T) {
 		t.Errorf("a missing file: %d", res.exit)
 	}
 }
+
+func TestEvalTopics(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	path := writeFile(t, filepath.Join(t.TempDir(), "topics.jsonl"), `{"text":"the striker scored twice and the team won the cup final","labels":["sports"],"lang":"en"}
+{"text":"nueva canción y gira de conciertos de la banda","labels":["music"],"lang":"es"}
+{"text":"…","labels":[]}
+`)
+	var report struct {
+		MacroF1  float64 `json:"macro_f1"`
+		MicroF1  float64 `json:"micro_f1"`
+		PerLabel map[string]struct {
+			Recall float64 `json:"recall"`
+		} `json:"per_label"`
+		N int `json:"n"`
+	}
+	if err := json.Unmarshal([]byte(r.must(t, "", "eval", "topics", path)), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.N != 3 || report.PerLabel["sports"].Recall != 1 || report.PerLabel["music"].Recall != 1 || report.MicroF1 <= 0.5 {
+		t.Errorf("%+v", report)
+	}
+	bad := writeFile(t, filepath.Join(t.TempDir(), "bad.jsonl"), `{"text":"a","labels":["golf"]}`+"\n")
+	if res := r.run("", "eval", "topics", bad); res.exit != 1 || !strings.Contains(res.errors, "golf") {
+		t.Errorf("exit %d: %s", res.exit, res.errors)
+	}
+	if res := r.run("", "eval", "topics", bad+".none"); res.exit != 1 {
+		t.Errorf("a missing file: %d", res.exit)
+	}
+}

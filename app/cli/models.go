@@ -100,6 +100,23 @@ func runEvalSpam(_ context.Context, c *call) error {
 	return printJSON(c.env.Stdout, report)
 }
 
+// runEvalTopics measures the topic model on labelled texts that a person brings. It always prints JSON.
+func runEvalTopics(ctx context.Context, c *call) error {
+	if err := c.wants(1, "a file of JSON lines: text, labels, lang"); err != nil {
+		return err
+	}
+	f, err := os.Open(c.args[0])
+	if err != nil {
+		return feed.FailWith(err, feed.CodeBadInput, "field", c.args[0], "reason", "it cannot be read")
+	}
+	defer f.Close()
+	report, err := app.EvalTopics(ctx, f)
+	if err != nil {
+		return err
+	}
+	return printJSON(c.env.Stdout, report)
+}
+
 // runEvalRanking measures the ranking on events that a person brings. It always prints JSON.
 func runEvalRanking(ctx context.Context, c *call) error {
 	if err := c.wants(1, "a folder with items.jsonl and events.jsonl"); err != nil {

@@ -23,6 +23,7 @@ func commands() []command {
 		{"embed", "", "One text a line in, one JSON vector a line out.", embedFlags, runEmbed},
 		{"eval similarity", "DATA", "Spearman correlation of an encoder on a TSV of score, text, text.", embedFlags, runEvalSimilarity},
 		{"eval spam", "DATA", "AUC, recall, precision and calibration of the spam text model on JSON lines of text and label.", jsonFlag, runEvalSpam},
+		{"eval topics", "DATA", "F1 of the topic model, over all and by label, on JSON lines of text, labels and lang.", jsonFlag, runEvalTopics},
 		{"eval ranking", "FOLDER", "nDCG and AUC of the ranking beside its baselines, on items.jsonl and events.jsonl.", rankingFlags, runEvalRanking},
 		{"doctor", "", "Versions, folder, models, keyring, copies; what is wrong and the cure.", doctorFlags, runDoctor},
 		{"help", "", "Prints this page.", nil, runHelp},

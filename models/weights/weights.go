@@ -12,6 +12,7 @@ import (
 
 //go:embed manifest.json vocab.txt golden.jsonl golden.f32 minilm-l6-v2.int8.onnx LICENSE
 //go:embed draft.bin draft.golden.jsonl draft.golden.f32
+//go:embed topics.json topics.bin topics.golden.jsonl
 var files embed.FS
 
 // FS is the folder: manifest.json and the files it names.

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -120,7 +121,7 @@ func TestCandidatesCarryTheFacts(t *testing.T) {
 		{URI: "c1", Root: "c1", Author: " c1", EffectiveMs: 4000, Likes: 2, AuthorPosts: 1, FollowsTalking: 1, FollowsReposting: 1,
 			Lately: young(2, 2000, 14), Since: young(2, 2000, 56), CoLike: nobodyAgrees, Peers: nobodyAgrees},
 	}
-	if !slices.Equal(got, want) {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
