@@ -68,6 +68,7 @@ func TestEveryFieldOfACard(t *testing.T) {
 	p.External = &feed.External{URL: "https://www.moss.test/essay", Title: "On moss", Description: strings.Repeat("soft ", 80), Thumb: "https://cdn.test/card"}
 	reposter := somebody("bob")
 	it.Reposter = &reposter
+	it.Candidate.Topics = []feed.Topic{{Label: "gaming", P: 0.684}, {Label: "family", P: 0.001}}
 	c := d.card(it)
 	img := d.images.path
 	wantLink := &LinkCard{URL: "https://www.moss.test/essay", Host: "moss.test", Title: "On moss", Description: c.Link.Description, Thumb: img("https://cdn.test/card")}
@@ -79,7 +80,7 @@ func TestEveryFieldOfACard(t *testing.T) {
 		Pictures: []Picture{{Thumb: img("https://cdn.test/t"), Full: img("https://cdn.test/f"), Alt: "a heron", Width: 4, Height: 3}},
 		Video:    &Picture{Thumb: img("https://cdn.test/still"), Full: img("https://cdn.test/still"), Alt: "a pond", Width: 16, Height: 9},
 		Link:     wantLink, Reposter: &Person{DID: "did:plc:bob", Handle: "bob.test", Name: "The bob", Avatar: img("https://cdn.test/avatar/bob")},
-		Likes: 3, Reposts: 2, Replies: 1, Liked: true, Labels: []string{},
+		Likes: 3, Reposts: 2, Replies: 1, Liked: true, Labels: []string{}, Topics: []TopicMark{{ID: "gaming", Percent: 68}, {ID: "family", Percent: 1}},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got  %+v\nwant %+v", c, want)

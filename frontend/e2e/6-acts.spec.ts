@@ -182,3 +182,18 @@ test('a hidden post and a muted word leave at once, stand in the settings, and c
   await go(page, 'Home');
   await expect.poll(total).toBe(before);
 });
+
+test('a topic leaves a card with one click, comes back with another, and nothing moves', async ({ home: page }) => {
+  const chip = page.getByRole('button', { name: /^Not about / }).first();
+  await expect(chip).toBeVisible();
+  const post = page.locator('article', { has: chip }).first();
+  const uri = (await post.getAttribute('data-uri')) ?? '';
+  const card = page.locator(`article[data-uri="${uri}"]`);
+  const name = (await chip.getAttribute('aria-label')) ?? '';
+  const size = (await card.boundingBox())?.height;
+  await card.getByRole('button', { name, exact: true }).click();
+  await expect(card.getByRole('button', { name, exact: true })).toHaveCount(0);
+  expect((await card.boundingBox())?.height).toBe(size);
+  await card.getByRole('button', { name: 'Undo' }).click();
+  await expect(card.getByRole('button', { name, exact: true })).toBeVisible();
+});

@@ -31,7 +31,7 @@ export async function prepend(page: Page, n: number): Promise<void> {
     const [uris] = route.request().postDataJSON() as [string[]];
     const answer = await route.fetch({ postData: JSON.stringify([uris.filter((u) => !u.includes('invented'))]) });
     const cards = (await answer.json()) as Json[];
-    model ??= cards[0] ?? { author: { did: 'did:plc:invented', handle: 'invented.test', name: 'Invented', avatar: '', following: true }, webUrl: 'https://bsky.app', lang: 'en', atMs: 0, labels: [], replyText: '', quoteGone: '', likes: 0, reposts: 0, replies: 0, liked: false };
+    model ??= cards[0] ?? { author: { did: 'did:plc:invented', handle: 'invented.test', name: 'Invented', avatar: '', following: true }, webUrl: 'https://bsky.app', lang: 'en', atMs: 0, labels: [], topics: [], replyText: '', quoteGone: '', likes: 0, reposts: 0, replies: 0, liked: false };
     await route.fulfill({ json: [...uris.filter((u) => u.includes('invented')).map((u) => card(Number(u.slice(-3)))), ...cards] });
   });
 }

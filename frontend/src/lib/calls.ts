@@ -91,6 +91,8 @@ export interface Api {
   MuteWord(request: MuteRequest): Promise<void>;
   UnmuteWord(word: string): Promise<void>;
   HidePost(uri: string, hide: boolean): Promise<void>;
+  CorrectTopic(uri: string, topic: string, applies: boolean): Promise<Card>;
+  UncorrectTopic(uri: string, topic: string): Promise<Card>;
   LogText(): Promise<string>;
   OpenLink(url: string): Promise<void>;
   Like(uri: string): Promise<Card>;

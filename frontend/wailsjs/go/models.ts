@@ -46,6 +46,62 @@ export namespace app {
 	        this.locked = source["locked"];
 	    }
 	}
+	export class AgreementBin {
+	    said: number;
+	    came: number;
+	    n: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new AgreementBin(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.said = source["said"];
+	        this.came = source["came"];
+	        this.n = source["n"];
+	    }
+	}
+	export class AgreementRow {
+	    name: string;
+	    label: string;
+	    ece: number;
+	    floor: number;
+	    n: number;
+	    bins: AgreementBin[];
+	
+	    static createFrom(source: any = {}) {
+	        return new AgreementRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.label = source["label"];
+	        this.ece = source["ece"];
+	        this.floor = source["floor"];
+	        this.n = source["n"];
+	        this.bins = this.convertValues(source["bins"], AgreementBin);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Attached {
 	    id: string;
 	    mime: string;
@@ -94,6 +150,22 @@ export namespace app {
 	        this.rule = source["rule"];
 	        this.sentence = source["sentence"];
 	        this.by = source["by"];
+	    }
+	}
+	export class TopicMark {
+	    id: string;
+	    percent: number;
+	    yours: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new TopicMark(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.percent = source["percent"];
+	        this.yours = source["yours"];
 	    }
 	}
 	export class LinkCard {
@@ -202,6 +274,7 @@ export namespace app {
 	    bookmarked: boolean;
 	    mine: boolean;
 	    labels: string[];
+	    topics: TopicMark[];
 	    veil?: Reason;
 	    blur?: Reason;
 	
@@ -234,6 +307,7 @@ export namespace app {
 	        this.bookmarked = source["bookmarked"];
 	        this.mine = source["mine"];
 	        this.labels = source["labels"];
+	        this.topics = this.convertValues(source["topics"], TopicMark);
 	        this.veil = this.convertValues(source["veil"], Reason);
 	        this.blur = this.convertValues(source["blur"], Reason);
 	    }
@@ -379,6 +453,65 @@ export namespace app {
 	        this.oldestMs = source["oldestMs"];
 	    }
 	}
+	export class DriftWeek {
+	    startMs: number;
+	    n: number;
+	    psi: number;
+	    level: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new DriftWeek(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.startMs = source["startMs"];
+	        this.n = source["n"];
+	        this.psi = source["psi"];
+	        this.level = source["level"];
+	    }
+	}
+	export class DriftRow {
+	    kind: string;
+	    name: string;
+	    label: string;
+	    weeks: DriftWeek[];
+	    psi: number;
+	    level: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new DriftRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.name = source["name"];
+	        this.label = source["label"];
+	        this.weeks = this.convertValues(source["weeks"], DriftWeek);
+	        this.psi = source["psi"];
+	        this.level = source["level"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class TopicShare {
 	    topic: string;
 	    percent: number;
@@ -755,6 +888,32 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class GateFinding {
+	    label: string;
+	    guard: boolean;
+	    gain: number;
+	    low: number;
+	    high: number;
+	    days: number;
+	    examples: number;
+	    judged: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new GateFinding(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.label = source["label"];
+	        this.guard = source["guard"];
+	        this.gain = source["gain"];
+	        this.low = source["low"];
+	        this.high = source["high"];
+	        this.days = source["days"];
+	        this.examples = source["examples"];
+	        this.judged = source["judged"];
+	    }
+	}
 	
 	export class HiddenPost {
 	    uri: string;
@@ -1099,6 +1258,204 @@ export namespace app {
 	    }
 	}
 	
+	export class ModelAdvice {
+	    reason: string;
+	    sentence: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelAdvice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.reason = source["reason"];
+	        this.sentence = source["sentence"];
+	    }
+	}
+	export class ModelEffort {
+	    known: boolean;
+	    texts: number;
+	    broken: number;
+	    abstained: number;
+	    textMs: number;
+	    waiting: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelEffort(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.known = source["known"];
+	        this.texts = source["texts"];
+	        this.broken = source["broken"];
+	        this.abstained = source["abstained"];
+	        this.textMs = source["textMs"];
+	        this.waiting = source["waiting"];
+	    }
+	}
+	export class ModelFigure {
+	    name: string;
+	    value: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelFigure(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.value = source["value"];
+	    }
+	}
+	export class ModelRow {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    purpose: string;
+	    state: string;
+	    sentence: string;
+	    badge: string;
+	    sha256: string;
+	    bytes: number;
+	    licence: string;
+	    origin: string;
+	    data: string;
+	    figures: ModelFigure[];
+	    work: ModelEffort;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.name = source["name"];
+	        this.purpose = source["purpose"];
+	        this.state = source["state"];
+	        this.sentence = source["sentence"];
+	        this.badge = source["badge"];
+	        this.sha256 = source["sha256"];
+	        this.bytes = source["bytes"];
+	        this.licence = source["licence"];
+	        this.origin = source["origin"];
+	        this.data = source["data"];
+	        this.figures = this.convertValues(source["figures"], ModelFigure);
+	        this.work = this.convertValues(source["work"], ModelEffort);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ModelTrialRow {
+	    id: number;
+	    model: string;
+	    atMs: number;
+	    outcome: string;
+	    sentence: string;
+	    findings: GateFinding[];
+	    inForce: boolean;
+	    undoneMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelTrialRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.model = source["model"];
+	        this.atMs = source["atMs"];
+	        this.outcome = source["outcome"];
+	        this.sentence = source["sentence"];
+	        this.findings = this.convertValues(source["findings"], GateFinding);
+	        this.inForce = source["inForce"];
+	        this.undoneMs = source["undoneMs"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ModelsState {
+	    models: ModelRow[];
+	    drift: DriftRow[];
+	    agreement: AgreementRow[];
+	    advice: ModelAdvice[];
+	    summary: string;
+	    trials: ModelTrialRow[];
+	    countedMs: number;
+	    counting: boolean;
+	    crashes: number;
+	    off: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelsState(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.models = this.convertValues(source["models"], ModelRow);
+	        this.drift = this.convertValues(source["drift"], DriftRow);
+	        this.agreement = this.convertValues(source["agreement"], AgreementRow);
+	        this.advice = this.convertValues(source["advice"], ModelAdvice);
+	        this.summary = source["summary"];
+	        this.trials = this.convertValues(source["trials"], ModelTrialRow);
+	        this.countedMs = source["countedMs"];
+	        this.counting = source["counting"];
+	        this.crashes = source["crashes"];
+	        this.off = source["off"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	export class MoveRequest {
 	    weights: Record<string, number>;
@@ -1652,6 +2009,7 @@ export namespace app {
 	        this.sentence = source["sentence"];
 	    }
 	}
+	
 	
 	export class Why {
 	    uri: string;

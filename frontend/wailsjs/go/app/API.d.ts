@@ -6,6 +6,8 @@ export function Accounts():Promise<Array<app.AccountRow>>;
 
 export function AddLabeler(arg1:string):Promise<Array<app.Labeler>>;
 
+export function AllowModels():Promise<app.ModelsState>;
+
 export function Apply():Promise<app.Home>;
 
 export function AttachImage(arg1:string):Promise<app.Attached>;
@@ -17,6 +19,8 @@ export function Bookmark(arg1:string):Promise<app.Card>;
 export function Cancel(arg1:string):Promise<void>;
 
 export function Certificate():Promise<app.Certificate>;
+
+export function CorrectTopic(arg1:string,arg2:string,arg3:boolean):Promise<app.Card>;
 
 export function DeleteData(arg1:string):Promise<app.State>;
 
@@ -62,6 +66,8 @@ export function MakeRoom():Promise<string>;
 
 export function MarkSeen(arg1:Array<string>):Promise<void>;
 
+export function Models():Promise<app.ModelsState>;
+
 export function Mute(arg1:string,arg2:string):Promise<app.Person>;
 
 export function MuteWord(arg1:app.MuteRequest):Promise<void>;
@@ -92,6 +98,8 @@ export function RetryAction(arg1:string):Promise<app.Outbox>;
 
 export function Revert():Promise<app.Home>;
 
+export function RollBack(arg1:number):Promise<app.ModelsState>;
+
 export function Room():Promise<app.Room>;
 
 export function Rows(arg1:number,arg2:number):Promise<Array<app.Row>>;
@@ -118,6 +126,8 @@ export function StartCertificate(arg1:boolean):Promise<string>;
 
 export function StartSync():Promise<string>;
 
+export function StartWatch():Promise<string>;
+
 export function State():Promise<app.State>;
 
 export function SubscribeLabeler(arg1:string,arg2:boolean):Promise<void>;
@@ -133,6 +143,8 @@ export function TrySpam(arg1:app.SpamSettings):Promise<app.SpamOutcome>;
 export function Unblock(arg1:string):Promise<app.Person>;
 
 export function Unbookmark(arg1:string):Promise<app.Card>;
+
+export function UncorrectTopic(arg1:string,arg2:string):Promise<app.Card>;
 
 export function Undo():Promise<app.Home>;
 

@@ -10,6 +10,10 @@ export function AddLabeler(arg1) {
   return window['go']['app']['API']['AddLabeler'](arg1);
 }
 
+export function AllowModels() {
+  return window['go']['app']['API']['AllowModels']();
+}
+
 export function Apply() {
   return window['go']['app']['API']['Apply']();
 }
@@ -32,6 +36,10 @@ export function Cancel(arg1) {
 
 export function Certificate() {
   return window['go']['app']['API']['Certificate']();
+}
+
+export function CorrectTopic(arg1, arg2, arg3) {
+  return window['go']['app']['API']['CorrectTopic'](arg1, arg2, arg3);
 }
 
 export function DeleteData(arg1) {
@@ -122,6 +130,10 @@ export function MarkSeen(arg1) {
   return window['go']['app']['API']['MarkSeen'](arg1);
 }
 
+export function Models() {
+  return window['go']['app']['API']['Models']();
+}
+
 export function Mute(arg1, arg2) {
   return window['go']['app']['API']['Mute'](arg1, arg2);
 }
@@ -182,6 +194,10 @@ export function Revert() {
   return window['go']['app']['API']['Revert']();
 }
 
+export function RollBack(arg1) {
+  return window['go']['app']['API']['RollBack'](arg1);
+}
+
 export function Room() {
   return window['go']['app']['API']['Room']();
 }
@@ -234,6 +250,10 @@ export function StartSync() {
   return window['go']['app']['API']['StartSync']();
 }
 
+export function StartWatch() {
+  return window['go']['app']['API']['StartWatch']();
+}
+
 export function State() {
   return window['go']['app']['API']['State']();
 }
@@ -264,6 +284,10 @@ export function Unblock(arg1) {
 
 export function Unbookmark(arg1) {
   return window['go']['app']['API']['Unbookmark'](arg1);
+}
+
+export function UncorrectTopic(arg1, arg2) {
+  return window['go']['app']['API']['UncorrectTopic'](arg1, arg2);
 }
 
 export function Undo() {
