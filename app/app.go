@@ -23,6 +23,9 @@ type Options struct {
 	Network feed.NetworkConfig
 	// Library is the path of an ONNX Runtime library to use instead of the embedded one; usually empty.
 	Library string
+	// Child is the command line that tries a brought model, to which --data-dir and the folder are added; this program's own
+	// when nil.
+	Child []string
 	// ReadOnly reads beside a running app: no lock, no tokens, no background work, nothing written.
 	ReadOnly bool
 	// Clock is time.Now when nil.

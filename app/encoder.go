@@ -52,16 +52,9 @@ func (e *encoder) open(ctx context.Context, dir string) (models.Encoder, error) 
 }
 
 func (e *encoder) session(dir string, model []byte) (models.Session, error) {
-	path := e.library
-	if path == "" {
-		unpacked, err := onnxruntime.Unpack(dir)
-		if errors.Is(err, onnxruntime.ErrAbsent) {
-			return nil, feed.FailWith(err, feed.CodeNoLibrary)
-		}
-		if err != nil {
-			return nil, err
-		}
-		path = unpacked
+	path, err := runtimePath(e.library, dir)
+	if err != nil {
+		return nil, err
 	}
 	leave, err := e.strikes.enter()
 	if err != nil {
@@ -81,6 +74,18 @@ func (e *encoder) forgive() error {
 	defer e.mu.Unlock()
 	e.reason = nil
 	return e.strikes.forgive()
+}
+
+// runtimePath is where ONNX Runtime lies: the library named, else the embedded one, unpacked into dir.
+func runtimePath(library, dir string) (string, error) {
+	if library != "" {
+		return library, nil
+	}
+	unpacked, err := onnxruntime.Unpack(dir)
+	if errors.Is(err, onnxruntime.ErrAbsent) {
+		return "", feed.FailWith(err, feed.CodeNoLibrary)
+	}
+	return unpacked, err
 }
 
 // state says whether the model is loaded.

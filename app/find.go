@@ -25,7 +25,7 @@ func (a *account) find(ctx context.Context, text string) (Found, error) {
 		return found, nil
 	}
 	query := search.Parse(text, now)
-	best := a.spaces[len(a.spaces)-1] // and the others' for posts that it has no vector of
+	best := a.asked() // and the others' for posts that it has no vector of
 	answer, err := best.search.Find(ctx, a.viewer, query, hitsShown)
 	if err != nil {
 		return found, err

@@ -18,6 +18,7 @@ import (
 //	network.db        a copy of public data, can be rebuilt
 //	self-<did>.db     one per account: settings, editions, feedback; precious
 //	vault/            which account's tokens are kept where; an encrypted file where there is no keyring
+//	models/           encoders that the user brought
 //	runtime/          ONNX Runtime's library, unpacked once
 //	model.strikes     how often Skein died while a model ran; model.running while one does
 //	skein.log         the log, at most two files of 1 MiB
@@ -83,6 +84,7 @@ func (f *Folder) Close() error {
 func (f *Folder) network() string { return filepath.Join(f.Dir, "network.db") }
 func (f *Folder) vault() string   { return filepath.Join(f.Dir, "vault") }
 func (f *Folder) runtime() string { return filepath.Join(f.Dir, "runtime") }
+func (f *Folder) models() string  { return filepath.Join(f.Dir, "models") }
 func (f *Folder) demo() string    { return filepath.Join(f.Dir, "demo") }
 
 func (f *Folder) self(did feed.DID) string {

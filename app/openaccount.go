@@ -41,7 +41,9 @@ func (app *App) openAccount(ctx context.Context, s *site, sessions *netsync.Sess
 	a.worker = enrich.New(enrich.Config{
 		Viewer: a.viewer, Evidence: s.db, Vectors: likesFirst{s.db, a.viewer}, Examine: examiner(app.wording()), Version: spam.Version,
 		Draft: a.draftEncoder(), Encoder: a.lateEncoder(), Labeller: a.labeller(s.db), Clock: app.opt.Clock, Log: app.log, OnVectors: a.remember,
+		Guest: a.guestEncoder,
 	})
+	a.goes(a.dropLeft)
 	a.goes(a.worker.Run)
 	if err := a.openOutbox(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
@@ -61,7 +63,7 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 	}
 	a := &account{app: app, site: s, profile: profile, closers: []func() error{self.Close}, copying: make(chan struct{}, 1)}
 	a.ctx, a.cancel = context.WithCancel(ctx)
-	a.reading = reading{viewer: did, network: s.db, self: self}
+	a.viewer, a.network, a.self = did, s.db, self
 	for _, e := range []struct {
 		kind   string
 		encode search.Encode
@@ -83,6 +85,10 @@ func (app *App) openData(ctx context.Context, s *site, did feed.DID, profile Acc
 		if err == nil {
 			err = space.load(ctx, s.db)
 		}
+	}
+	a.closers = append(a.closers, a.leaveSeat)
+	if err == nil {
+		err = a.takeSeat(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.close())

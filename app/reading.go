@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"skein/feed"
@@ -29,7 +30,8 @@ type reading struct {
 	viewer  feed.DID
 	network *store.Network
 	self    *store.Self
-	spaces  []*space // the draft's, the refined one's
+	spaces  []*space             // the draft's, the refined one's
+	seat    atomic.Pointer[seat] // of a brought encoder, nil without one
 	likings likings
 	// personals is the model that was read last.
 	personals personals

@@ -26,6 +26,7 @@ type site struct {
 	vault   *vault.Vault
 	keyring bool
 	beside  heldBeside
+	brought *brought
 
 	mu        sync.Mutex // guards the next three
 	transport *egress.Transport
@@ -60,6 +61,8 @@ func openSite(ctx context.Context, app *App, dir string, cfg feed.NetworkConfig,
 	s := &site{
 		mode: mode, cfg: cfg, folder: folder, stop: func() {}, clock: app.opt.Clock, agent: "skein/" + app.opt.Version, flushed: make(chan struct{}),
 	}
+	s.brought = newBrought(folder, app.opt)
+	s.brought.strikes = &app.encoder.strikes
 	if err := s.open(ctx, app); err != nil {
 		return nil, errors.Join(err, folder.Close())
 	}
@@ -168,7 +171,7 @@ func (s *site) close() error {
 	for _, t := range append(s.retired, s.transport) {
 		t.Close()
 	}
-	err := s.db.Close()
+	err := errors.Join(s.brought.close(), s.db.Close())
 	s.stop()
 	return errors.Join(err, s.folder.Close())
 }

@@ -57,7 +57,7 @@ const enough = 0.95
 func (r *reading) space() *space {
 	var best *space
 	most := 0
-	for _, s := range r.spaces {
+	for _, s := range r.all() {
 		if n := s.matrix.Len(); n > 0 && s.curve != nil && float64(n) >= enough*float64(most) {
 			best, most = s, max(most, n)
 		}
@@ -94,7 +94,7 @@ func (n likesFirst) Unembedded(ctx context.Context, model string, limit int) ([]
 
 // remember takes fresh vectors into the matrix of their model.
 func (a *account) remember(rows []feed.VectorRow) {
-	for _, s := range a.spaces {
+	for _, s := range a.all() {
 		for i := range rows {
 			if rows[i].Model == s.model {
 				s.matrix.Add(rows[i].Post, &rows[i].Vector)

@@ -49,8 +49,11 @@ type Config struct {
 	Encoder *Encoder
 	// Labeller names topics once the draft's vectors are there; nil names none.
 	Labeller *Labeller
-	Clock    func() time.Time
-	Log      *slog.Logger
+	// Guest, asked before each batch, is an encoder that a person brought, nil without one; serves tells that its vectors are
+	// in use already, so that Encoder may rest. Until then Encoder goes first: its vectors still serve. Nil is never one.
+	Guest func() (e *Encoder, serves bool)
+	Clock func() time.Time
+	Log   *slog.Logger
 
 	// OnVectors and OnEvidence are called after each stored batch, OnProgress after each batch with how many are done in
 	// this burst. All run on the worker's goroutine.
@@ -212,7 +215,25 @@ func (w *Worker) vectors(ctx context.Context) (int, error) {
 	if n, err = w.label(ctx); n > 0 || err != nil {
 		return n, err
 	}
-	return w.embed(ctx, w.cfg.Encoder, vectorBatch)
+	var guest *Encoder
+	serves := false
+	if w.cfg.Guest != nil {
+		guest, serves = w.cfg.Guest()
+	}
+	if !serves {
+		if n, err = w.embed(ctx, w.cfg.Encoder, vectorBatch); n > 0 {
+			return n, err
+		}
+	}
+	if guest == nil {
+		return 0, err
+	}
+	// An encoder that fails here must not stop the one that was brought.
+	n, own := w.embed(ctx, guest, vectorBatch)
+	if n > 0 {
+		return n, nil
+	}
+	return 0, errors.Join(err, own)
 }
 
 func (w *Worker) embed(ctx context.Context, e *Encoder, limit int) (int, error) {

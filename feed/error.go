@@ -45,6 +45,7 @@ const (
 	CodeDamagedModel Code = "model.damaged"       // model
 	CodeNoEncoder    Code = "model.not_available" // reason
 	CodeModelsOff    Code = "model.off"           // count; of crashes
+	CodeUnfitModel   Code = "model.unfit"         // name, reason
 
 	CodeRefused    Code = "outbox.refused" // host, reason
 	CodeNeedsOther Code = "outbox.needs"   //

@@ -50,9 +50,11 @@ func (r *Registry) Curve(left, right string) (Curve, bool) {
 	return curve, ok
 }
 
-// read returns a file's bytes if they are the ones the manifest names.
-func (r *Registry) read(f File) ([]byte, error) {
-	data, err := fs.ReadFile(r.files, f.Name)
+func (r *Registry) read(f File) ([]byte, error) { return f.Read(r.files) }
+
+// Read returns the file's bytes if they are the ones named.
+func (f File) Read(files fs.FS) ([]byte, error) {
+	data, err := fs.ReadFile(files, f.Name)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,10 @@ func commands() []command {
 		{"recipe export", "FILE", "Writes the mix in force as a recipe; - is stdout.", nil, runRecipeExport},
 		{"recipe import", "FILE", "Shows what a recipe would change and, after a yes, puts it in force.", importFlags, runRecipeImport},
 		{"embed", "", "One text a line in, one JSON vector a line out.", embedFlags, runEmbed},
+		{"models list", "", "The encoders: which serves, which still gives posts their vectors.", jsonFlag, runModelsList},
+		{"models add", "FOLDER", "Tries the encoder in a folder (model.onnx, tokenizer.json or vocab.txt) and adds it.", jsonFlag, runModelsAdd},
+		{"models remove", "ID", "Takes an added encoder away; what served before serves again.", jsonFlag, runModelsRemove},
+		{"models examine", "", "", nil, runModelsExamine},
 		{"eval similarity", "DATA", "Spearman correlation of an encoder on a TSV of score, text, text.", embedFlags, runEvalSimilarity},
 		{"eval spam", "DATA", "AUC, recall, precision and calibration of the spam text model on JSON lines of text and label.", jsonFlag, runEvalSpam},
 		{"eval topics", "DATA", "F1 of the topic model, over all and by label, on JSON lines of text, labels and lang.", jsonFlag, runEvalTopics},
@@ -44,6 +48,9 @@ func usage() string {
 	var b strings.Builder
 	b.WriteString("skein                      opens the window\n")
 	for _, cmd := range commands() {
+		if cmd.help == "" {
+			continue // for Skein's own children
+		}
 		fmt.Fprintf(&b, "skein %-20s %s\n", strings.TrimSpace(cmd.name+" "+cmd.args), cmd.help)
 	}
 	b.WriteString("\nEvery command takes --data-dir FOLDER; flags may stand before or after arguments. skein COMMAND --help says more.\n")

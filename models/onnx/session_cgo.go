@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -33,23 +34,32 @@ type Session struct {
 // Open loads the library at libPath, if none is loaded yet, and the model. Errors: [feed.CodeNoLibrary] where the
 // library is missing, for another machine or too old, [feed.CodeDamagedModel] where it refuses the model.
 func Open(libPath string, model []byte) (*Session, error) {
-	environment.Lock()
-	defer environment.Unlock()
-	if !ort.IsInitialized() {
-		ort.SetSharedLibraryPath(libPath)
-		// Errors come back as values; the runtime would write them to stderr as well.
-		if err := ort.InitializeEnvironment(ort.WithLogLevelFatal()); err != nil {
-			return nil, feed.FailWith(err, feed.CodeNoLibrary)
-		}
+	if err := load(libPath); err != nil {
+		return nil, err
 	}
-	session, err := newSession(model)
+	session, err := newSession(model, []string{inputIDs, inputMask}, output)
 	if err != nil {
 		return nil, feed.FailWith(err, feed.CodeDamagedModel, "model", "onnx")
 	}
 	return &Session{session: session}, nil
 }
 
-func newSession(model []byte) (*ort.DynamicAdvancedSession, error) {
+// load starts the runtime once. Errors: [feed.CodeNoLibrary].
+func load(libPath string) error {
+	environment.Lock()
+	defer environment.Unlock()
+	if ort.IsInitialized() {
+		return nil
+	}
+	ort.SetSharedLibraryPath(libPath)
+	// Errors come back as values; the runtime would write them to stderr as well.
+	if err := ort.InitializeEnvironment(ort.WithLogLevelFatal()); err != nil {
+		return feed.FailWith(err, feed.CodeNoLibrary)
+	}
+	return nil
+}
+
+func newSession(model []byte, inputs []string, output string) (*ort.DynamicAdvancedSession, error) {
 	if len(model) == 0 {
 		return nil, errors.New("the model is empty")
 	}
@@ -57,7 +67,7 @@ func newSession(model []byte) (*ort.DynamicAdvancedSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	session, err := ort.NewDynamicAdvancedSessionWithONNXData(model, []string{inputIDs, inputMask}, []string{output}, options)
+	session, err := ort.NewDynamicAdvancedSessionWithONNXData(model, inputs, []string{output}, options)
 	return session, errors.Join(err, options.Destroy())
 }
 
@@ -86,40 +96,37 @@ func newOptions() (*ort.SessionOptions, error) {
 func (s *Session) Run(ids, mask []int64, rows, cols int) ([]float32, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.session == nil {
-		return nil, errors.New("onnx: the session is closed")
+	if err := s.ready(ids, mask, rows, cols); err != nil {
+		return nil, err
 	}
-	if rows <= 0 || cols <= 0 || len(ids) != rows*cols || len(mask) != rows*cols {
-		return nil, fmt.Errorf("onnx: %d ids and %d of mask for %d × %d", len(ids), len(mask), rows, cols)
-	}
-	out, err := run(s.session, ort.NewShape(int64(rows), int64(cols)), ids, mask)
+	out, _, err := run(s.session, ort.NewShape(int64(rows), int64(cols)), ids, mask)
 	if err != nil {
 		return nil, fmt.Errorf("onnx: %w", err)
 	}
 	return out, nil
 }
 
-func run(session *ort.DynamicAdvancedSession, shape ort.Shape, ids, mask []int64) (_ []float32, err error) {
-	idsTensor, err := ort.NewTensor(shape, ids)
-	if err != nil {
-		return nil, err
+// run feeds the inputs in the order of the session and returns its one output with its shape.
+func run(session *ort.DynamicAdvancedSession, shape ort.Shape, feeds ...[]int64) (_ []float32, _ []int64, err error) {
+	inputs := make([]ort.Value, len(feeds))
+	for i, f := range feeds {
+		tensor, made := ort.NewTensor(shape, f)
+		if made != nil {
+			return nil, nil, made
+		}
+		defer func() { err = errors.Join(err, tensor.Destroy()) }()
+		inputs[i] = tensor
 	}
-	defer func() { err = errors.Join(err, idsTensor.Destroy()) }()
-	maskTensor, err := ort.NewTensor(shape, mask)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, maskTensor.Destroy()) }()
 	outputs := []ort.Value{nil}
-	if err := session.Run([]ort.Value{idsTensor, maskTensor}, outputs); err != nil {
-		return nil, err
+	if err := session.Run(inputs, outputs); err != nil {
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, outputs[0].Destroy()) }()
 	tensor, ok := outputs[0].(*ort.Tensor[float32])
 	if !ok {
-		return nil, fmt.Errorf("the output is a %T", outputs[0])
+		return nil, nil, fmt.Errorf("the output is a %T", outputs[0])
 	}
-	return append([]float32(nil), tensor.GetData()...), nil
+	return append([]float32(nil), tensor.GetData()...), slices.Clone(tensor.GetShape()), nil
 }
 
 // Close frees the model; a second call does nothing.

@@ -11,6 +11,7 @@ type Plain<T> = T extends (infer E)[]
 export type State = Plain<app.State>;
 export type Account = Plain<app.Account>;
 export type Encoder = Plain<app.Encoder>;
+export type EncoderRow = Plain<app.EncoderRow>;
 export type Notice = Plain<app.Notice>;
 export type Settings = Plain<app.Settings>;
 export type LoginPlan = Plain<app.LoginPlan>;

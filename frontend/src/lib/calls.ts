@@ -4,6 +4,7 @@ import type {
   Card,
   Certificate,
   Disk,
+  EncoderRow,
   Filtered,
   Found,
   Home,
@@ -94,6 +95,9 @@ export interface Api {
   CorrectTopic(uri: string, topic: string, applies: boolean): Promise<Card>;
   UncorrectTopic(uri: string, topic: string): Promise<Card>;
   LogText(): Promise<string>;
+  Encoders(): Promise<EncoderRow[]>;
+  AddEncoder(folder: string): Promise<string>;
+  RemoveEncoder(id: string): Promise<EncoderRow[]>;
   OpenLink(url: string): Promise<void>;
   Like(uri: string): Promise<Card>;
   Unlike(uri: string): Promise<Card>;

@@ -642,6 +642,38 @@ export namespace app {
 	        this.problem = source["problem"];
 	    }
 	}
+	export class EncoderRow {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    state: string;
+	    done: number;
+	    total: number;
+	    dims: number;
+	    msPerText: number;
+	    megabytes: number;
+	    addedMs: number;
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new EncoderRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.kind = source["kind"];
+	        this.state = source["state"];
+	        this.done = source["done"];
+	        this.total = source["total"];
+	        this.dims = source["dims"];
+	        this.msPerText = source["msPerText"];
+	        this.megabytes = source["megabytes"];
+	        this.addedMs = source["addedMs"];
+	        this.problem = source["problem"];
+	    }
+	}
 	export class Evidence {
 	    kind: string;
 	    label: string;
@@ -1090,6 +1122,7 @@ export namespace app {
 	    points: number[];
 	    held?: Reason;
 	    folded: string[];
+	    explored: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Row(source);
@@ -1102,6 +1135,7 @@ export namespace app {
 	        this.points = source["points"];
 	        this.held = this.convertValues(source["held"], Reason);
 	        this.folded = source["folded"];
+	        this.explored = source["explored"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1215,6 +1249,115 @@ export namespace app {
 	        this.labels = source["labels"];
 	        this.lastMs = source["lastMs"];
 	    }
+	}
+	export class LearnedScore {
+	    by: string;
+	    auc: number;
+	    ndcg: number;
+	    rce: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LearnedScore(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.by = source["by"];
+	        this.auc = source["auc"];
+	        this.ndcg = source["ndcg"];
+	        this.rce = source["rce"];
+	    }
+	}
+	export class LearnedAction {
+	    action: string;
+	    signal: string;
+	    did: number;
+	    known: boolean;
+	    useful: boolean;
+	    scores: LearnedScore[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LearnedAction(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.action = source["action"];
+	        this.signal = source["signal"];
+	        this.did = source["did"];
+	        this.known = source["known"];
+	        this.useful = source["useful"];
+	        this.scores = this.convertValues(source["scores"], LearnedScore);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Learning {
+	    sentence: string;
+	    seen: number;
+	    needsViews: number;
+	    needs: number;
+	    measured: number;
+	    madeMs: number;
+	    version: number;
+	    inForce: boolean;
+	    running: boolean;
+	    explore: number;
+	    actions: LearnedAction[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Learning(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.sentence = source["sentence"];
+	        this.seen = source["seen"];
+	        this.needsViews = source["needsViews"];
+	        this.needs = source["needs"];
+	        this.measured = source["measured"];
+	        this.madeMs = source["madeMs"];
+	        this.version = source["version"];
+	        this.inForce = source["inForce"];
+	        this.running = source["running"];
+	        this.explore = source["explore"];
+	        this.actions = this.convertValues(source["actions"], LearnedAction);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	
 	export class LoginPlan {
@@ -1861,6 +2004,7 @@ export namespace app {
 	    dayMB: number;
 	    others: boolean;
 	    outOfNetwork: boolean;
+	    explore: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Settings(source);
@@ -1876,6 +2020,7 @@ export namespace app {
 	        this.dayMB = source["dayMB"];
 	        this.others = source["others"];
 	        this.outOfNetwork = source["outOfNetwork"];
+	        this.explore = source["explore"];
 	    }
 	}
 	

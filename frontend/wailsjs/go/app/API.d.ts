@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Accounts():Promise<Array<app.AccountRow>>;
 
+export function AddEncoder(arg1:string):Promise<string>;
+
 export function AddLabeler(arg1:string):Promise<Array<app.Labeler>>;
 
 export function AllowModels():Promise<app.ModelsState>;
@@ -30,6 +32,8 @@ export function Disk():Promise<app.Disk>;
 
 export function Draft(arg1:string,arg2:string):Promise<app.PostDraft>;
 
+export function Encoders():Promise<Array<app.EncoderRow>>;
+
 export function EndMood(arg1:string):Promise<app.Home>;
 
 export function ExportData():Promise<string>;
@@ -51,6 +55,10 @@ export function ImportRecipe(arg1:string):Promise<app.Home>;
 export function Inspect(arg1:string,arg2:string):Promise<app.LoginPlan>;
 
 export function Labelers():Promise<Array<app.Labeler>>;
+
+export function Learn():Promise<string>;
+
+export function Learning():Promise<app.Learning>;
 
 export function Like(arg1:string):Promise<app.Card>;
 
@@ -85,6 +93,8 @@ export function PreviewRecipe(arg1:string):Promise<app.RecipePreview>;
 export function Publish(arg1:app.PublishRequest):Promise<app.OutboxRow>;
 
 export function Refresh():Promise<app.Home>;
+
+export function RemoveEncoder(arg1:string):Promise<Array<app.EncoderRow>>;
 
 export function RemoveLabeler(arg1:string):Promise<Array<app.Labeler>>;
 

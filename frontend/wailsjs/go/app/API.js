@@ -6,6 +6,10 @@ export function Accounts() {
   return window['go']['app']['API']['Accounts']();
 }
 
+export function AddEncoder(arg1) {
+  return window['go']['app']['API']['AddEncoder'](arg1);
+}
+
 export function AddLabeler(arg1) {
   return window['go']['app']['API']['AddLabeler'](arg1);
 }
@@ -58,6 +62,10 @@ export function Draft(arg1, arg2) {
   return window['go']['app']['API']['Draft'](arg1, arg2);
 }
 
+export function Encoders() {
+  return window['go']['app']['API']['Encoders']();
+}
+
 export function EndMood(arg1) {
   return window['go']['app']['API']['EndMood'](arg1);
 }
@@ -100,6 +108,14 @@ export function Inspect(arg1, arg2) {
 
 export function Labelers() {
   return window['go']['app']['API']['Labelers']();
+}
+
+export function Learn() {
+  return window['go']['app']['API']['Learn']();
+}
+
+export function Learning() {
+  return window['go']['app']['API']['Learning']();
 }
 
 export function Like(arg1) {
@@ -168,6 +184,10 @@ export function Publish(arg1) {
 
 export function Refresh() {
   return window['go']['app']['API']['Refresh']();
+}
+
+export function RemoveEncoder(arg1) {
+  return window['go']['app']['API']['RemoveEncoder'](arg1);
 }
 
 export function RemoveLabeler(arg1) {
