@@ -72,7 +72,7 @@ func (e *encoder) session(dir string, model []byte) (models.Session, error) {
 func (e *encoder) forgive() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.reason = nil
+	e.tried, e.reason = e.model != nil, nil
 	return e.strikes.forgive()
 }
 

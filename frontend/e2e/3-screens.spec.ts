@@ -85,6 +85,30 @@ test('settings: the theme changes at once, and pictures off fetches none', async
   await page.getByLabel('Show pictures').check();
 });
 
+test('models: passports, a count, and what it says', async ({ home: page }) => {
+  await go(page, 'Models');
+  const draft = page.getByRole('article', { name: 'Draft encoder' });
+  await draft.getByText('Passport').click();
+  await expect(draft.locator('code')).toHaveText(/^[0-9a-f]{64}$/);
+  await expect(draft.getByText('CC-BY-SA-4.0', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Count now' }).click();
+  const table = page.getByRole('region', { name: /Each thing that is counted/ });
+  await expect(table.getByRole('row', { name: /Languages/ })).toBeVisible({ timeout: 60_000 });
+  await expect(table.getByRole('row', { name: /Fresh/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Count now' })).toBeVisible();
+});
+
+test('models: off after crashes, and on again', async ({ home: page }) => {
+  await page.route('**/api/API/Models', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ json: { ...(await answer.json()), off: true, crashes: 2 } });
+  });
+  await go(page, 'Models');
+  await expect(page.getByRole('alert')).toContainText('2 times in a row');
+  await page.getByRole('button', { name: 'Let it run again' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('network: every host with its purpose', async ({ home: page }) => {
   await go(page, 'Network');
   await expect(page.getByRole('row').nth(1)).toContainText(/127\.0\.0\.1/);

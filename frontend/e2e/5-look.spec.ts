@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, go, open, posts, settled, test } from './skein';
 
-const screens = ['Home', 'Find', 'Filtered', 'Network', 'Settings'] as const;
+const screens = ['Home', 'Find', 'Filtered', 'Models', 'Network', 'Settings'] as const;
 const folder = '../docs/screens';
 
 async function sound(page: Page): Promise<void> {

@@ -25,6 +25,7 @@ import type {
   PostPlan,
   PublishRequest,
   RecipePreview,
+  ModelsState,
   Room,
   Row,
   Settings,
@@ -75,6 +76,10 @@ export interface Api {
   ImportRecipe(token: string): Promise<Home>;
   SaveSettings(settings: Settings): Promise<State>;
   Hosts(): Promise<HostRow[]>;
+  Models(): Promise<ModelsState>;
+  AllowModels(): Promise<ModelsState>;
+  RollBack(id: number): Promise<ModelsState>;
+  StartWatch(): Promise<string>;
   Room(): Promise<Room>;
   MakeRoom(): Promise<string>;
   Accounts(): Promise<AccountRow[]>;

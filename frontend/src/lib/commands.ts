@@ -33,6 +33,7 @@ const everywhere: Partial<Record<Command, () => unknown>> = {
   filtered: () => shared.go('filtered'),
   settings: () => shared.go('settings'),
   network: () => shared.go('network'),
+  models: () => shared.go('models'),
   help: () => (shared.help = true),
   compose: () => composer.write(),
   back: () => back(),

@@ -2,13 +2,13 @@
 export type Command =
   | 'next' | 'previous' | 'open' | 'why' | 'expand' | 'page' | 'pageUp' | 'top' | 'refresh' | 'mix' | 'search'
   | 'like' | 'repost' | 'quote' | 'reply' | 'bookmark' | 'compose'
-  | 'home' | 'filtered' | 'settings' | 'network' | 'help' | 'back';
+  | 'home' | 'filtered' | 'settings' | 'network' | 'models' | 'help' | 'back';
 
 const single: Record<string, Command> = {
   j: 'next', k: 'previous', o: 'open', w: 'why', Enter: 'expand', ' ': 'page', '.': 'refresh', m: 'mix', '/': 'search',
   '?': 'help', l: 'like', t: 'repost', q: 'quote', r: 'reply', b: 'bookmark', n: 'compose', Escape: 'back', Home: 'top',
 };
-const afterG: Record<string, Command> = { h: 'home', s: 'search', f: 'filtered', n: 'network', e: 'settings', g: 'top' };
+const afterG: Record<string, Command> = { h: 'home', s: 'search', f: 'filtered', n: 'network', d: 'models', e: 'settings', g: 'top' };
 
 export interface Press {
   key: string;
@@ -48,5 +48,5 @@ export class Keys {
 export const helpKeys = [
   ['j', 'help.next'], ['k', 'help.previous'], ['space', 'help.page'], ['o', 'help.open'], ['l', 'help.like'], ['r', 'help.reply'], ['t', 'help.repost'], ['q', 'help.quote'], ['b', 'help.bookmark'], ['n', 'help.compose'], ['w', 'help.why'], ['Enter', 'help.expand'],
   ['.', 'help.refresh'], ['m', 'help.mix'], ['/', 'help.search'], ['g g', 'help.top'], ['g h', 'help.home'], ['g s', 'help.search'],
-  ['g f', 'help.filtered'], ['g n', 'help.network'], ['g e', 'help.settings'], ['?', 'help.help'], ['Esc', 'help.esc'],
+  ['g f', 'help.filtered'], ['g n', 'help.network'], ['g d', 'help.models'], ['g e', 'help.settings'], ['?', 'help.help'], ['Esc', 'help.esc'],
 ] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lengthOf, Order, PAGE } from './order';
 
-const row = (uri: string, points = [1]) => ({ uri, score: 0, points, held: undefined, folded: [] });
+const row = (uri: string, points = [1]) => ({ uri, score: 0, points, held: undefined, folded: [], explored: false });
 
 describe('Order', () => {
   it('names places until their posts are known', () => {

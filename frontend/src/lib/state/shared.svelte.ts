@@ -4,7 +4,7 @@ import { toProblem } from '../problem';
 import { api, on } from '../shell';
 import { count, t } from '../words';
 
-export const ROUTES = ['home', 'find', 'filtered', 'network', 'settings'] as const;
+export const ROUTES = ['home', 'find', 'filtered', 'models', 'network', 'settings'] as const;
 export type Route = (typeof ROUTES)[number];
 
 const fromAddress = (): Route => ROUTES.find((r) => location.hash === `#/${r}`) ?? 'home';
