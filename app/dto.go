@@ -291,6 +291,8 @@ type Why struct {
 	Terms    []Term   `json:"terms"`
 	Change   string   `json:"change"` // the smallest slider move into the top 20, in words; "" when none or there already
 	Reasons  []Reason `json:"reasons"`
+	Below    float64  `json:"below"`   // points below the last post of the top 20 by score, 0 when not below
+	Without  string   `json:"without"` // where it would stand without what moved it most, in words; "" where nothing did
 }
 
 // Found is the answer to a search.

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,5 +159,36 @@ func TestAMoodHoldsAndEndsByItself(t *testing.T) {
 	must(api.SetMood(Mood{Topic: "politics", Percent: 2, UntilMs: clock.now().UnixMilli() + dayMs}))(t)
 	if ended := must(api.EndMood("politics"))(t); len(ended.Mix.Moods) != 0 || about() < 5 {
 		t.Errorf("ended: %+v, %d of 50", ended.Mix.Moods, about())
+	}
+}
+
+// "Without S it would rank N" is as true as the other promise.
+func TestWithoutIsTrue(t *testing.T) {
+	t.Parallel()
+	api := sampled(t).API()
+	said := 0
+	for _, row := range must(api.Rows(0, 8))(t) {
+		w := must(api.Why(row.URI))(t)
+		if w.Without == "" {
+			continue
+		}
+		said++
+		head, rest, _ := strings.Cut(strings.TrimPrefix(w.Without, "Without “"), "” it would rank ")
+		rank, err := strconv.Atoi(strings.TrimSuffix(rest, "."))
+		if err != nil {
+			t.Fatalf("%q: %v", w.Without, err)
+		}
+		mix := must(api.Home())(t).Mix
+		i := slices.IndexFunc(mix.Signals, func(s Signal) bool { return s.Label == head })
+		weights := maps.Clone(mix.Weights)
+		delete(weights, mix.Signals[i].ID)
+		must(api.Try(MoveRequest{Weights: weights, Anchor: row.URI}))(t)
+		if got := must(api.Why(row.URI))(t); got.Rank != rank {
+			t.Errorf("%q, and it stands at %d", w.Without, got.Rank)
+		}
+		must(api.Revert())(t)
+	}
+	if said < 4 {
+		t.Errorf("%d of 8 say it", said)
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,21 +111,44 @@ func (d *desk) explain(w *Why, row int, uri feed.URI, v voice) {
 	w.Sentence = v.stands(w, ranker.Largest(contributions, 2), cand, d.edition.AsOfMs)
 	if w.Rank > topOfFeed {
 		w.Change = d.change(uri, v)
+		if k := d.ranking.Cut(topOfFeed); k > w.Score {
+			w.Below = k - w.Score
+		}
 	}
+	w.Without = d.without(w, uri, v)
 }
 
-// change says which single slider would bring a post into the top of the feed, "" when none would. A move is known to do so
-// by the post's own score; the author cap may still hold the post back, so each is tried before it is promised.
+// change says which single slider would bring a post into the top of the feed, "" when none would. Slate rules are part of
+// the answer: it is what the reader will see.
 func (d *desk) change(uri feed.URI, v voice) string {
-	standing, _ := d.ranking.WhyNot(uri, topOfFeed-d.given(topOfFeed))
-	for _, m := range standing.Moves {
-		weights := d.ranking.Weights()
-		weights[m.Signal] = m.To
-		for i, p := range d.explored(d.pool.Table.Rank(weights), d.ruling()).Page(0, topOfFeed) {
-			if p.URI == uri {
-				return v.say("change", "rank", strconv.Itoa(i+1), "label", signalsByID()[m.Signal].Label, "to", figure(m.To), "from", figure(m.From))
-			}
+	m, can := d.ranking.WayIn(uri, topOfFeed-d.given(topOfFeed), d.ruling())
+	if !can {
+		return ""
+	}
+	weights := d.ranking.Weights()
+	weights[m.Signal] = m.To
+	for i, p := range d.explored(d.pool.Table.Rank(weights), d.ruling()).Page(0, topOfFeed) {
+		if p.URI == uri {
+			return v.say("change", "rank", strconv.Itoa(i+1), "label", signalsByID()[m.Signal].Label, "to", figure(m.To), "from", figure(m.From))
 		}
 	}
 	return ""
+}
+
+// without says where the post would stand without what moved it most, "" where nothing did.
+func (d *desk) without(w *Why, uri feed.URI, v voice) string {
+	var most Term
+	for _, t := range w.Terms {
+		if math.Abs(t.Points) > math.Abs(most.Points) {
+			most = t
+		}
+	}
+	if most.Points == 0 {
+		return ""
+	}
+	weights := d.ranking.Weights()
+	weights[most.Signal] = 0
+	other := desk{edition: d.edition, pool: d.pool, slate: d.slate, moods: d.moods, ranking: d.pool.Table.Rank(weights)}
+	other.arrange(d.slate)
+	return v.say("without", "label", most.Label, "rank", strconv.Itoa(other.place(uri)+1))
 }

@@ -69,8 +69,13 @@ func runWhy(ctx context.Context, c *call) error {
 		if len(why.Terms) > 0 {
 			fmt.Fprintf(c.env.Stdout, "  %-22s %33.5f\n", "score", why.Score)
 		}
-		if why.Change != "" {
-			fmt.Fprintln(c.env.Stdout, why.Change)
+		if why.Below > 0 {
+			fmt.Fprintln(c.env.Stdout, c.w.Say("why", "below", map[string]string{"points": fmt.Sprintf("%.3f", why.Below)}))
+		}
+		for _, line := range []string{why.Change, why.Without} {
+			if line != "" {
+				fmt.Fprintln(c.env.Stdout, line)
+			}
 		}
 		return nil
 	})

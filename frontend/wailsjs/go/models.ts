@@ -2166,6 +2166,8 @@ export namespace app {
 	    terms: Term[];
 	    change: string;
 	    reasons: Reason[];
+	    below: number;
+	    without: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Why(source);
@@ -2182,6 +2184,8 @@ export namespace app {
 	        this.terms = this.convertValues(source["terms"], Term);
 	        this.change = source["change"];
 	        this.reasons = this.convertValues(source["reasons"], Reason);
+	        this.below = source["below"];
+	        this.without = source["without"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
