@@ -50,7 +50,7 @@ bench: ## figures, one JSON line each; BENCH=ranker|search|models|sync|spam|feed
 train: ## train and export the models (Python); DATA=folder of the public sets also trains what Skein trains itself
 	@build/steps/apt.sh train
 	@models/train/export.sh $(ARGS)
-	@if [ -n "$(DATA)" ]; then models/train/draft.sh "$(DATA)"; models/spamtext/train.sh "$(DATA)"; fi
+	@if [ -n "$(DATA)" ]; then models/train/draft.sh "$(DATA)"; models/train/topics.sh "$(DATA)"; models/spamtext/train.sh "$(DATA)"; fi
 
 soak: ## kills, fuzzing, mutants, at full size
 	@build/tiers/soak.sh

@@ -25,6 +25,9 @@ func (a *account) find(ctx context.Context, text string) (Found, error) {
 		return found, nil
 	}
 	query := search.Parse(text, now)
+	if err := a.said(ctx, &query); err != nil {
+		return found, err
+	}
 	best := a.asked() // and the others' for posts that it has no vector of
 	answer, err := best.search.Find(ctx, a.viewer, query, hitsShown)
 	if err != nil {

@@ -55,6 +55,18 @@ func (v voice) topic(id string) string {
 	return id
 }
 
+// said adds the reader's own word to a query that asks for topics.
+func (a *account) said(ctx context.Context, q *feed.Query) error {
+	if len(q.Topics) == 0 {
+		return nil
+	}
+	words, err := a.self.TopicWords(ctx)
+	for _, all := range words {
+		q.Said = append(q.Said, all...)
+	}
+	return err
+}
+
 // marks are the topics of a post as its card shows them.
 func (d *drawing) marks(it *feed.Item) []TopicMark {
 	out := []TopicMark{}

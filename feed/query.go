@@ -2,12 +2,15 @@ package feed
 
 // Query is a parsed search. All parts must hold; an empty one does not restrict.
 type Query struct {
-	Terms    []string // words that must occur
-	Phrases  []string // words that must occur side by side
-	Without  []string // words that must not occur
-	From     []string // handles, "me", or DIDs; any of them
-	Has      []Has    // all of them
-	Langs    []string // any of them
+	Terms   []string // words that must occur
+	Phrases []string // words that must occur side by side
+	Without []string // words that must not occur
+	From    []string // handles, "me", or DIDs; any of them
+	Has     []Has    // all of them
+	Langs   []string // any of them
+	Topics  []string // beginnings of topics' ids; any of them
+	// Said is the person's own word on such topics, which stands above what a model said.
+	Said     []TopicWord
 	SinceMs  int64    // effective time ≥, 0 for none
 	UntilMs  int64    // effective time <, 0 for none
 	Text     string   // Terms and Phrases as the person wrote them, for the encoder

@@ -34,6 +34,7 @@ var operators = []operator{
 	{"until", readUntil},
 	{"has", readHas},
 	{"lang", readLang},
+	{"topic", readTopic},
 }
 
 // Parse reads what a person typed. It never fails: an operator it does not know, or whose value it cannot read, is searched
@@ -211,6 +212,20 @@ func readLang(q *feed.Query, value string, _ time.Time) bool {
 		return false
 	}
 	q.Langs = appendNew(q.Langs, value)
+	return true
+}
+
+// maxTopic bounds the beginning of a topic's id, in bytes.
+const maxTopic = 40
+
+// readTopic accepts the beginning of a topic's id, at least two letters: news stands for news_&_social_concern.
+func readTopic(q *feed.Query, value string, _ time.Time) bool {
+	value = strings.ToLower(value)
+	plain := func(r rune) bool { return (r >= 'a' && r <= 'z') || r == '_' || r == '&' }
+	if len(value) < 2 || len(value) > maxTopic || strings.ContainsFunc(value, func(r rune) bool { return !plain(r) }) {
+		return false
+	}
+	q.Topics = appendNew(q.Topics, value)
 	return true
 }
 

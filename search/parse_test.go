@@ -47,6 +47,8 @@ func TestParse(t *testing.T) {
 		"has:video has:quote has:quotes":    {Has: []feed.Has{feed.HasVideo, feed.HasQuote}},
 		"has:dog fog":                       {Terms: []string{"has:dog", "fog"}, Text: "has:dog fog", Problems: []string{"has:dog"}},
 		"lang:de lang:pt-BR":                {Langs: []string{"de", "pt-br"}},
+		"topic:News topic:food_&_dining":    {Topics: []string{"news", "food_&_dining"}},
+		"topic:x topic:d!":                  {Terms: []string{"topic:x", "topic:d!"}, Text: "topic:x topic:d!", Problems: []string{"topic:x", "topic:d!"}},
 		"lang:x lang:d!":                    {Terms: []string{"lang:x", "lang:d!"}, Text: "lang:x lang:d!", Problems: []string{"lang:x", "lang:d!"}},
 		"since:2026-07-01":                  {SinceMs: ms(2026, 7, 1)},
 		"until:2026-07-01":                  {UntilMs: ms(2026, 7, 1)},
@@ -77,7 +79,7 @@ func TestParse(t *testing.T) {
 func TestOperatorsAreUnderstood(t *testing.T) {
 	t.Parallel()
 	example := map[string]string{"from": "from:me", "since": "since:2026-01-01", "until": "until:2026-01-01", "has": "has:image",
-		"lang": "lang:en", "phrase": `"a b"`, "not": "-a"}
+		"lang": "lang:en", "topic": "topic:news", "phrase": `"a b"`, "not": "-a"}
 	for _, id := range Operators() {
 		q := Parse(example[id], now)
 		if example[id] == "" || len(q.Problems) > 0 || len(q.Terms) > 0 || reflect.DeepEqual(q, feed.Query{}) {

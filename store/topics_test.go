@@ -2,6 +2,7 @@ package store
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"skein/feed"
@@ -76,6 +77,43 @@ func TestAwaitingTopics(t *testing.T) {
 	}
 	if tasks, err = n.AwaitingTopics(t.Context(), "topics/1", "another", 10); err != nil || len(tasks) != 0 {
 		t.Errorf("vectors of another model: %d, %v", len(tasks), err)
+	}
+}
+
+// A search for a topic knows what the model said and, above it, what the person did.
+func TestSearchByTopic(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	goal, song, both := post(anna, "goal", "a goal", now-3*hour), post(anna, "song", "a song", now-2*hour), post(bela, "both", "a hymn", now-hour)
+	put(t, n, feed.Batch{Posts: []feed.Post{goal, song, both, post(bela, "none", "nobody looked", now-hour)}})
+	labelled(t, n, "1", map[feed.URI][]feed.Topic{goal.URI: {{Label: "sports", P: 1}}, song.URI: {{Label: "music", P: 1}},
+		both.URI: {{Label: "news_&_social_concern", P: 0.9}, {Label: "sports", P: 0.5}}})
+	for name, c := range map[string]struct {
+		query feed.Query
+		want  []feed.URI
+	}{
+		"one":              {feed.Query{Topics: []string{"music"}}, []feed.URI{song.URI}},
+		"by its beginning": {feed.Query{Topics: []string{"news"}}, []feed.URI{both.URI}},
+		"never its middle": {feed.Query{Topics: []string{"social"}}, nil},
+		"either":           {feed.Query{Topics: []string{"music", "sports"}}, []feed.URI{both.URI, song.URI, goal.URI}},
+		"with words":       {feed.Query{Topics: []string{"sports"}, Terms: []string{"hymn"}}, []feed.URI{both.URI}},
+		"of somebody":      {feed.Query{Topics: []string{"sports"}, From: []string{string(anna)}}, []feed.URI{goal.URI}},
+		"the person's word": {feed.Query{Topics: []string{"sports"}, Said: []feed.TopicWord{{Post: goal.URI, Label: "sports"},
+			{Post: song.URI, Label: "sports", Applies: true}, {Post: both.URI, Label: "music"}, {Post: "nonsense", Label: "sports", Applies: true}}}, []feed.URI{both.URI, song.URI}},
+	} {
+		hits, err := n.Lexical(t.Context(), me, c.query, 9)
+		must(t, err)
+		ids, err := n.PostIDs(t.Context(), c.want)
+		must(t, err)
+		if len(hits) != len(c.want) {
+			t.Errorf("%s: %v", name, hits)
+			continue
+		}
+		for _, id := range ids {
+			if !slices.ContainsFunc(hits, func(h feed.Hit) bool { return h.Post == id }) {
+				t.Errorf("%s: %d is not among %v", name, id, hits)
+			}
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ func commands() []command {
 		{"sync", "", "Copies what is new. Progress on stderr, a summary at the end.", syncFlags, runSync},
 		{"feed", "", "Ranked posts, each with its exact sum.", feedFlags, runFeed},
 		{"why", "URI", "Why a post is where it is, or why it is not there. An at-uri or a bsky.app link.", jsonFlag, runWhy},
-		{"search", "QUERY", `Posts by word and by meaning: from: since: until: has: lang: "phrase" -word`, searchFlags, runSearch},
+		{"search", "QUERY", `Posts by word and by meaning: from: since: until: has: lang: topic: "phrase" -word`, searchFlags, runSearch},
 		{"recipe export", "FILE", "Writes the mix in force as a recipe; - is stdout.", nil, runRecipeExport},
 		{"recipe import", "FILE", "Shows what a recipe would change and, after a yes, puts it in force.", importFlags, runRecipeImport},
 		{"embed", "", "One text a line in, one JSON vector a line out.", embedFlags, runEmbed},

@@ -68,7 +68,7 @@ def sib(data: Path) -> list[Row]:
 
 
 def words() -> list[Row]:
-    """Lists of words that we wrote for each label in four languages, before any row of X-Topic was read: one row a word."""
+    """Lists of words written for each label in four languages, one row a word. See weights/topics.md."""
     rows = []
     for line in WORDS.read_text(encoding="utf-8").split("\n"):
         if line:

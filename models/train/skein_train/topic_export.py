@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from skein_train import passport
+from skein_train.source import sha256
 from skein_train.topic_data import LABELS
 from skein_train.topic_model import DIMS, SIZE, VECTOR, Array, Inputs, Linear
 
@@ -34,7 +35,7 @@ def pack(model: Linear, rarity: Array) -> bytes:
 
 
 def logits(data: bytes, x: Inputs) -> tuple[Array, Array]:
-    """What the packed table says of texts by n-grams alone, and with vectors: the witness that the Go code is held to."""
+    """What the packed table says of texts by n-grams alone, and with vectors: the Go code is held to it."""
     labels, _, _ = struct.unpack_from("<III", data, len(MAGIC))
     at = len(MAGIC) + 12
     bias, vector, scale = (
@@ -62,7 +63,7 @@ def describe(files: dict[str, bytes], draft: bytes, cuts: dict[str, Array], seen
         "labels": LABELS,
         "table": passport.file(TABLE, files[TABLE]),
         "golden": passport.file(GOLDEN, files[GOLDEN]),
-        "draft_sha256": passport.sha256(draft),
+        "draft_sha256": sha256(draft),
         "thresholds": {language: [round(min(float(v), 1e3), 4) for v in cut] for language, cut in cuts.items()},
         "licence": "CC-BY-SA-4.0",
         "command": "models/train/topics.sh DATA",

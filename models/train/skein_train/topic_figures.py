@@ -98,7 +98,11 @@ def seen(x: sp.csr_matrix, rows: list[Row], learn: Rows, test: Rows) -> Array:
 
 def each_instance(rows: list[Row], predict: object) -> dict[str, float]:
     """Accuracy with its interval over posts, instance by instance; the mean counts instances alike."""
-    part, truth, draw = np.asarray([row.part for row in rows]), own_names(rows)[1].argmax(axis=1), np.random.default_rng(1)
+    part, truth, draw = (
+        np.asarray([row.part for row in rows]),
+        own_names(rows)[1].argmax(axis=1),
+        np.random.default_rng(1),
+    )
     result: dict[str, float] = {}
     right = {}
     for instance in sorted(set(part)):

@@ -1,5 +1,4 @@
-"""What the topic model is built of: teachers from other sets and from words, and regressions on X-Topic's own rows that start
-from what they say."""
+"""What the topic model is built of: teachers from other sets and lists of words, and regressions that hear them."""
 
 from __future__ import annotations
 
@@ -63,7 +62,7 @@ def teachers(fedi: Set, sib: Set, words: Set, rarity: Array) -> list[Linear]:
 class Stack:
     """Regressions on X-Topic's rows over their inputs and what each teacher says of the label."""
 
-    def __init__(self, own: Set, teach: list[Linear], rarity: Array):
+    def __init__(self, own: Set, teach: list[Linear], rarity: Array) -> None:
         full = own.inputs.whole(rarity)
         self.x = (full * OWN).tocsr()
         self.said = [teacher.logits(full) for teacher in teach]

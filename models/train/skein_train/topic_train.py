@@ -1,4 +1,4 @@
-"""Writes models/weights/topics.*: python -m skein_train.topic_train --data DIR --features FILE --weights DIR [--figures]."""
+"""Writes models/weights/topics.*, or prints figures: see topics.sh."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from skein_train import draft_export, passport, topic_data, topic_export, topic_figures, topic_model
+from skein_train import draft_export, topic_data, topic_export, topic_figures, topic_model
 from skein_train.draft_export import DraftTable
 from skein_train.draft_features import Features
+from skein_train.source import sha256
 from skein_train.topic_data import Row
 from skein_train.topic_model import Array, Inputs
 from skein_train.topic_stack import Set, Stack, of_words, teachers
@@ -36,7 +38,7 @@ class Sets:
 class Eye:
     """Sees texts as the shipped draft encoder does."""
 
-    def __init__(self, draft: bytes, command: Path):
+    def __init__(self, draft: bytes, command: Path) -> None:
         self.table, self.command = DraftTable.read(draft), command
 
     def see(self, texts: list[str]) -> Inputs:
@@ -52,7 +54,7 @@ class Eye:
         return Sets(*(one(rows) for rows in (*(load(data) for load in topic_data.SETS), topic_data.words())))
 
 
-def figures(sets: Sets) -> dict[str, object]:
+def figures(sets: Sets) -> dict[str, Any]:
     """What cross-validation says, beside TF-IDF on the same rows."""
     stack = Stack(sets.own, teachers(sets.fedi, sets.sib, sets.words, sets.rarity), sets.rarity)
     ordinary = sets.fedi.inputs.whole(sets.rarity)
@@ -93,7 +95,7 @@ def main() -> None:
     texts = (paths.weights / draft_export.GOLDEN_TEXTS).read_text(encoding="utf-8").split("\n")
     for name, content in train(sets, draft, eye, [json.loads(line)["text"] for line in texts if line]).items():
         (paths.weights / name).write_bytes(content)
-        print(f"{passport.sha256(content)}  {name}  {len(content)} bytes")
+        print(f"{sha256(content)}  {name}  {len(content)} bytes")
 
 
 if __name__ == "__main__":
