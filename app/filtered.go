@@ -94,12 +94,18 @@ func (a *account) regather(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.reopenWith(pool)
+	return nil
+}
+
+// reopenWith puts another pool of the same edition on the desk.
+func (a *account) reopenWith(pool *ranker.Pool) {
+	d := a.desk
 	tried := d.ranking.Weights()
 	next := newDesk(feed.Edition{ID: d.edition.ID, Viewer: a.viewer, AsOfMs: d.edition.AsOfMs, Anchor: d.edition.Anchor, Every: d.edition.Every}, pool, d.recipe, a.moods)
 	next.undo, next.slate = d.undo, d.slate
 	next.try(tried)
 	a.desk = next
-	return nil
 }
 
 // filtered fills the drawer from everything that could stand in an edition made now, whatever the one being read holds. The

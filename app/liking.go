@@ -27,6 +27,7 @@ type liking struct {
 	item          map[feed.PostID]int32
 	lately, since []float64 // by item
 	near          learn.Nearness
+	circles       []int // by item
 }
 
 // likings keeps the last one: it is of an edition's moment, and an edition is gathered anew with each rule that its reader moves.
@@ -71,6 +72,11 @@ func readLiking(ctx context.Context, network *store.Network, viewer feed.DID, as
 	all := learn.NewLikes(likes, int(people), len(l.item), asOfMs)
 	l.lately, l.since = all.Lately(latelySpan.Milliseconds()), all.Lately(sinceSpan.Milliseconds())
 	l.near = all.Toward(0, latelySpan.Milliseconds())
+	circles, err := circlesOf(ctx, network, viewer, asOfMs, people)
+	if err != nil {
+		return nil, err
+	}
+	l.circles = circlesLiking(likes, circles, len(l.item))
 	return l, nil
 }
 
@@ -83,7 +89,7 @@ func (l *liking) fill(cands []feed.Candidate) {
 		if !met {
 			continue
 		}
-		c.Lately, c.Since, c.Alike = l.lately[item], l.since[item], int(l.near.Alike[item])
+		c.Lately, c.Since, c.Alike, c.Circles = l.lately[item], l.since[item], int(l.near.Alike[item]), l.circles[item]
 		c.CoLike.Value, c.Peers.Value = l.near.CoLike[item], l.near.Peers[item]
 	}
 }

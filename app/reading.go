@@ -95,6 +95,7 @@ func (e *edges) visible(it *feed.Item) feed.Verdict {
 // recommended judges for the feed, which chooses by itself what to show.
 func (e *edges) recommended(it *feed.Item) feed.Verdict {
 	e.mine.item(it)
+	ranker.Look(it)
 	if it.Reposter != nil {
 		it.Candidate.By = it.Reposter.DID
 	}
@@ -147,8 +148,10 @@ func (r *reading) fill(asOfMs int64) ranker.Fill {
 		if err := r.fillLiking(asOfMs)(ctx, cands); err != nil {
 			return err
 		}
-		if err := r.fillMeaning(asOfMs)(ctx, cands); err != nil {
-			return err
+		for _, fill := range []ranker.Fill{r.fillMeaning(asOfMs), r.fillTies(asOfMs), r.fillAsked} {
+			if err := fill(ctx, cands); err != nil {
+				return err
+			}
 		}
 		return r.fillPersonal(asOfMs)(ctx, cands)
 	}

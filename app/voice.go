@@ -92,11 +92,11 @@ func (v voice) fact(signal string, c *feed.Candidate, asOfMs int64) string {
 	case "caution":
 		return v.share("caution", c.Caution)
 	}
-	return v.own(signal, c)
+	return v.own(signal, c, asOfMs)
 }
 
-// own says what the signals read that come from the reader's own history: what the personal model expects, and what was asked for.
-func (v voice) own(signal string, c *feed.Candidate) string {
+// own says what the signals read that came later: circumstances, what the personal model expects, and what was asked for.
+func (v voice) own(signal string, c *feed.Candidate, asOfMs int64) string {
 	switch name, _, _ := strings.Cut(signal, "/"); name {
 	case "plike":
 		return v.share("plike", c.Would.Like)
@@ -108,6 +108,30 @@ func (v voice) own(signal string, c *feed.Candidate) string {
 		return v.share("pmore", c.Would.More)
 	case "pless":
 		return v.share("pless", c.Would.Less)
+	case "mutual":
+		return v.either("mutual", c.Following && c.FollowsYou)
+	case "prolific":
+		return v.count("prolific", c.AuthorPosts)
+	case "newcomer":
+		return v.born(c.AccountMs, asOfMs)
+	case "language":
+		return v.share("language", c.Language)
+	case "interest":
+		return v.share("interest", c.Interest)
+	case "bridge":
+		return v.count("bridge", c.Circles)
+	case "answered":
+		return v.count("replies", c.Replies)
+	case "reply":
+		return v.either("reply", c.Reply)
+	case "met":
+		return v.count("met", c.ThreadSeen)
+	case "spread":
+		return v.count("reposts", c.Reposts)
+	case "quality":
+		return v.say("fact.quality", "marks", strconv.Itoa(c.Marks))
+	case "bait":
+		return v.count("bait", c.Lures)
 	case "asked_like":
 		return v.asked(c.Asked.Like)
 	case "asked_author":
@@ -120,6 +144,14 @@ func (v voice) own(signal string, c *feed.Candidate) string {
 		return v.asked(c.Asked.Reposts)
 	}
 	return ""
+}
+
+// born says how old an account is.
+func (v voice) born(accountMs, asOfMs int64) string {
+	if accountMs <= 0 {
+		return v.say("fact.unknown")
+	}
+	return v.count("newcomer", int(max(asOfMs-accountMs, 0)/dayMs))
 }
 
 func (v voice) asked(x float64) string {

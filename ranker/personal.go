@@ -72,8 +72,8 @@ func bent(x, half float64) float64 { return math.Copysign(part(math.Abs(x), half
 
 // Facts are the signals that a personal model reads, in the order of [Table.Facts] and [FactsOf].
 func Facts() []string {
-	out := make([]string, len(facts))
-	for i, c := range facts {
+	out := make([]string, len(learnable))
+	for i, c := range learnable {
 		out[i] = c.ID
 	}
 	return out
@@ -81,15 +81,15 @@ func Facts() []string {
 
 // FactsOf computes the values of the facts of one candidate into a slice of the length of [Facts].
 func FactsOf(c *feed.Candidate, asOfMs int64, into []float32) {
-	for s := range facts {
-		into[s] = float32(feed.SnapValue(facts[s].value(c, asOfMs), facts[s].Low))
+	for s := range learnable {
+		into[s] = float32(feed.SnapValue(learnable[s].value(c, asOfMs), learnable[s].Low))
 	}
 }
 
 // Facts are the values of row i of the signals that a personal model reads.
 func (t *Table) Facts(i int) []float32 {
-	out := make([]float32, len(facts))
-	for s := range facts {
+	out := make([]float32, len(learnable))
+	for s := range learnable {
 		out[s] = t.cols[s][i]
 	}
 	return out

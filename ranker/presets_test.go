@@ -105,6 +105,21 @@ var golden = []struct {
 	{"link/1", func(c *feed.Candidate) { c.Link = true }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 2 }},
 	{"length/1", func(c *feed.Candidate) { c.Graphemes = 300 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
 	{"caution/1", func(c *feed.Candidate) { c.Caution.Value = 0 }, func(c *feed.Candidate) { c.EffectiveMs += 2 * hourMs }},
+	{"mutual/1", func(c *feed.Candidate) { c.FollowsYou = true }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
+	{"prolific/1", func(c *feed.Candidate) { c.Following = false }, func(c *feed.Candidate) {
+		c.Following, c.AuthorPosts = false, 200
+		c.EffectiveMs += hourMs / 4
+	}},
+	{"newcomer/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.AccountMs = asOf; c.EffectiveMs += hourMs / 4 }},
+	{"language/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Language.Value = 0; c.EffectiveMs += hourMs / 4 }},
+	{"interest/1", func(c *feed.Candidate) { c.Interest.Value = 1 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
+	{"bridge/1", func(c *feed.Candidate) { c.Circles = 9 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 8 }},
+	{"answered/1", func(c *feed.Candidate) { c.Replies = 90 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
+	{"reply/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Reply = true; c.EffectiveMs += hourMs / 4 }},
+	{"met/1", func(c *feed.Candidate) { c.ThreadSeen = 9 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 8 }},
+	{"spread/1", func(c *feed.Candidate) { c.Reposts = 90 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
+	{"quality/1", func(c *feed.Candidate) { c.Marks = 4 }, func(c *feed.Candidate) { c.Marks = 1; c.EffectiveMs += hourMs / 4 }},
+	{"bait/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Lures = 9; c.EffectiveMs += hourMs / 2 }},
 	{"plike/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Would.Like.Value = 0.05; c.EffectiveMs += 2 * hourMs }},
 	{"preply/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Would.Reply.Value = 0.002; c.EffectiveMs += hourMs }},
 	{"prepost/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Would.Repost.Value = 0.002; c.EffectiveMs += hourMs }},

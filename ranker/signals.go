@@ -14,9 +14,13 @@ type column struct {
 
 // columns is THE table of signals: sliders, presets, explanations, export, documents and tests are read from it. Its order
 // is the order in which contributions are listed. A changed curve changes the number behind the slash.
-var columns = slices.Concat(facts, chances, asked)
+var columns = slices.Concat(learnable, chances, asked)
 
-// facts are the signals that do not depend on what the reader did to train or to steer: a personal model reads them.
+// learnable are the signals that do not depend on what the reader did to train or to steer: a personal model reads them. The first of
+// them come from first light, the others from [circumstances].
+var learnable = slices.Concat(facts, circumstances)
+
+// facts are the signals that came first.
 var facts = []column{
 	{feed.Signal{ID: "recency/1", Label: "Fresh", Group: feed.GroupTime, Unit: "hours",
 		Default: 2, Min: -4, Max: 8, Curve: "1 / (1 + age / 12 h)",
