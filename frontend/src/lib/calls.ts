@@ -10,6 +10,7 @@ import type {
   Home,
   HostRow,
   Labeler,
+  Learning,
   LoginPlan,
   LoginRequest,
   Mix,
@@ -23,7 +24,10 @@ import type {
   Person,
   PostDraft,
   PostPlan,
+  Pressed,
+  PressRequest,
   PublishRequest,
+  Receipt,
   RecipePreview,
   ModelsState,
   Room,
@@ -122,6 +126,11 @@ export interface Api {
   Draft(replyTo: string, quote: string): Promise<PostDraft>;
   SaveDraft(draft: PostDraft): Promise<void>;
   Outbox(): Promise<Outbox>;
+  Press(request: PressRequest): Promise<Pressed>;
+  UndoPress(id: number): Promise<Pressed>;
+  Receipts(): Promise<Receipt[]>;
+  Learning(): Promise<Learning>;
+  Learn(): Promise<string>;
   RetryAction(id: string): Promise<Outbox>;
   DiscardAction(id: string): Promise<Outbox>;
 }

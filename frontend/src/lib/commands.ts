@@ -8,6 +8,7 @@ import { feed } from './state/feed.svelte';
 import { mixer } from './state/mixer.svelte';
 import { panel } from './state/panel.svelte';
 import { shared } from './state/shared.svelte';
+import { taste } from './state/taste.svelte';
 
 const inFeed: Partial<Record<Command, () => unknown>> = {
   next: () => feed.step(1),
@@ -22,6 +23,8 @@ const inFeed: Partial<Record<Command, () => unknown>> = {
   mix: () => panel.openMix(),
   like: () => onCurrent((card) => acts.like(card)),
   repost: () => onCurrent((card) => acts.repost(card)),
+  more: () => onCurrent((card) => taste.press(card, 'like', true)),
+  less: () => onCurrent((card) => taste.press(card, 'like', false)),
   bookmark: () => onCurrent((card) => acts.bookmark(card)),
   reply: () => onCurrent((card) => composer.reply(card)),
   quote: () => onCurrent((card) => composer.quote(card)),

@@ -1,12 +1,12 @@
 /** What a key asks for. */
 export type Command =
   | 'next' | 'previous' | 'open' | 'why' | 'expand' | 'page' | 'pageUp' | 'top' | 'refresh' | 'mix' | 'search'
-  | 'like' | 'repost' | 'quote' | 'reply' | 'bookmark' | 'compose'
+  | 'more' | 'less' | 'like' | 'repost' | 'quote' | 'reply' | 'bookmark' | 'compose'
   | 'home' | 'filtered' | 'settings' | 'network' | 'models' | 'help' | 'back';
 
 const single: Record<string, Command> = {
   j: 'next', k: 'previous', o: 'open', w: 'why', Enter: 'expand', ' ': 'page', '.': 'refresh', m: 'mix', '/': 'search',
-  '?': 'help', l: 'like', t: 'repost', q: 'quote', r: 'reply', b: 'bookmark', n: 'compose', Escape: 'back', Home: 'top',
+  '?': 'help', l: 'like', t: 'repost', q: 'quote', r: 'reply', b: 'bookmark', '+': 'more', '-': 'less', n: 'compose', Escape: 'back', Home: 'top',
 };
 const afterG: Record<string, Command> = { h: 'home', s: 'search', f: 'filtered', n: 'network', d: 'models', e: 'settings', g: 'top' };
 
@@ -46,7 +46,7 @@ export class Keys {
 
 /** For the list in the help: keys, then the word that explains them. */
 export const helpKeys = [
-  ['j', 'help.next'], ['k', 'help.previous'], ['space', 'help.page'], ['o', 'help.open'], ['l', 'help.like'], ['r', 'help.reply'], ['t', 'help.repost'], ['q', 'help.quote'], ['b', 'help.bookmark'], ['n', 'help.compose'], ['w', 'help.why'], ['Enter', 'help.expand'],
+  ['j', 'help.next'], ['k', 'help.previous'], ['space', 'help.page'], ['o', 'help.open'], ['l', 'help.like'], ['r', 'help.reply'], ['t', 'help.repost'], ['q', 'help.quote'], ['b', 'help.bookmark'], ['+', 'help.more'], ['-', 'help.less'], ['n', 'help.compose'], ['w', 'help.why'], ['Enter', 'help.expand'],
   ['.', 'help.refresh'], ['m', 'help.mix'], ['/', 'help.search'], ['g g', 'help.top'], ['g h', 'help.home'], ['g s', 'help.search'],
   ['g f', 'help.filtered'], ['g n', 'help.network'], ['g d', 'help.models'], ['g e', 'help.settings'], ['?', 'help.help'], ['Esc', 'help.esc'],
 ] as const;

@@ -696,6 +696,20 @@ export namespace app {
 	        this.detail = source["detail"];
 	    }
 	}
+	export class Exposed {
+	    posts: number;
+	    such: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Exposed(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.posts = source["posts"];
+	        this.such = source["such"];
+	    }
+	}
 	
 	export class SpamOutcome {
 	    of: number;
@@ -1840,6 +1854,110 @@ export namespace app {
 		}
 	}
 	
+	export class PressRequest {
+	    uri: string;
+	    aim: string;
+	    target: string;
+	    more: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new PressRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.uri = source["uri"];
+	        this.aim = source["aim"];
+	        this.target = source["target"];
+	        this.more = source["more"];
+	    }
+	}
+	export class Receipt {
+	    id: number;
+	    atMs: number;
+	    more: boolean;
+	    aim: string;
+	    target: string;
+	    uri: string;
+	    sentence: string;
+	    ahead: number;
+	    before: number;
+	    after: number;
+	    prior: Exposed;
+	    since: Exposed;
+	    undoneMs: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Receipt(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.atMs = source["atMs"];
+	        this.more = source["more"];
+	        this.aim = source["aim"];
+	        this.target = source["target"];
+	        this.uri = source["uri"];
+	        this.sentence = source["sentence"];
+	        this.ahead = source["ahead"];
+	        this.before = source["before"];
+	        this.after = source["after"];
+	        this.prior = this.convertValues(source["prior"], Exposed);
+	        this.since = this.convertValues(source["since"], Exposed);
+	        this.undoneMs = source["undoneMs"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Pressed {
+	    receipt: Receipt;
+	    home: Home;
+	
+	    static createFrom(source: any = {}) {
+	        return new Pressed(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.receipt = this.convertValues(source["receipt"], Receipt);
+	        this.home = this.convertValues(source["home"], Home);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class PublishImage {
 	    id: string;
 	    alt: string;
@@ -1892,6 +2010,7 @@ export namespace app {
 		    return a;
 		}
 	}
+	
 	
 	export class RecipeChange {
 	    label: string;

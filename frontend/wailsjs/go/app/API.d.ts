@@ -88,9 +88,13 @@ export function PlanPost(arg1:string):Promise<app.PostPlan>;
 
 export function Posts(arg1:Array<string>):Promise<Array<app.Card>>;
 
+export function Press(arg1:app.PressRequest):Promise<app.Pressed>;
+
 export function PreviewRecipe(arg1:string):Promise<app.RecipePreview>;
 
 export function Publish(arg1:app.PublishRequest):Promise<app.OutboxRow>;
+
+export function Receipts():Promise<Array<app.Receipt>>;
 
 export function Refresh():Promise<app.Home>;
 
@@ -157,6 +161,8 @@ export function Unbookmark(arg1:string):Promise<app.Card>;
 export function UncorrectTopic(arg1:string,arg2:string):Promise<app.Card>;
 
 export function Undo():Promise<app.Home>;
+
+export function UndoPress(arg1:number):Promise<app.Pressed>;
 
 export function Unfollow(arg1:string):Promise<app.Person>;
 

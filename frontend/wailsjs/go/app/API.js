@@ -174,12 +174,20 @@ export function Posts(arg1) {
   return window['go']['app']['API']['Posts'](arg1);
 }
 
+export function Press(arg1) {
+  return window['go']['app']['API']['Press'](arg1);
+}
+
 export function PreviewRecipe(arg1) {
   return window['go']['app']['API']['PreviewRecipe'](arg1);
 }
 
 export function Publish(arg1) {
   return window['go']['app']['API']['Publish'](arg1);
+}
+
+export function Receipts() {
+  return window['go']['app']['API']['Receipts']();
 }
 
 export function Refresh() {
@@ -312,6 +320,10 @@ export function UncorrectTopic(arg1, arg2) {
 
 export function Undo() {
   return window['go']['app']['API']['Undo']();
+}
+
+export function UndoPress(arg1) {
+  return window['go']['app']['API']['UndoPress'](arg1);
 }
 
 export function Unfollow(arg1) {
