@@ -15,6 +15,9 @@ import (
 	"skein/ranker"
 )
 
+// stageTopics is told to the shells after each batch of topics: cards that are drawn already learn theirs.
+const stageTopics = "enrich.topics"
+
 // titles opens the topic model; without it, which only a damaged build is, posts have no topics.
 func (app *App) titles() *topics.Model {
 	m, err := topics.Open(weights.FS())
@@ -32,7 +35,9 @@ func (a *account) labeller(to enrich.Topics) *enrich.Labeller {
 		return nil
 	}
 	a.labels = m.Labels()
-	return &enrich.Labeller{Version: m.Version(), Vectors: m.Vectors(), Label: m.Label, Store: to}
+	return &enrich.Labeller{Version: m.Version(), Vectors: m.Vectors(), Label: m.Label, Store: to, OnTopics: func(rows []feed.TopicRow) {
+		a.app.bus.emit(EventJobProgress, feed.Progress{Job: "enrich", Stage: stageTopics, Done: len(rows), LeftMs: -1})
+	}}
 }
 
 // topicsOf names the topics of a table's posts for the slate, the reader's word included.

@@ -103,3 +103,16 @@ func TestTopicsHaveNames(t *testing.T) {
 		t.Errorf("an unknown topic is called %q", name)
 	}
 }
+
+// Cards that are drawn already learn of topics by an event.
+func TestTopicsAreTold(t *testing.T) {
+	t.Parallel()
+	app := must(New(Options{DataDir: t.TempDir(), Version: "test", Shell: "cli"}))(t)
+	events, cancel := app.bus.subscribe()
+	defer cancel()
+	(&account{app: app}).labeller(nil).OnTopics(make([]feed.TopicRow, 3))
+	e := <-events
+	if p, ok := e.Data.(feed.Progress); e.Name != EventJobProgress || !ok || p.Stage != stageTopics || p.Done != 3 {
+		t.Errorf("%+v", e)
+	}
+}

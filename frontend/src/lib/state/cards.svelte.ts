@@ -42,6 +42,12 @@ class Cards {
     this.queue.push(...known);
   }
 
+  /** The posts met last that have no topics, as many as one call asks for. */
+  untitled(): string[] {
+    const bare = [...this.known.values()].filter((c) => c.topics.length === 0);
+    return bare.slice(-MOST).map((c) => c.uri);
+  }
+
   /** The known posts that show an account. */
   by(did: string): string[] {
     return [...this.known.values()].filter((c) => [c.author, c.reposter, c.replyTo, c.quote?.author].some((p) => p?.did === did)).map((c) => c.uri);

@@ -1,5 +1,5 @@
 import type { Card } from '../api';
-import { api } from '../shell';
+import { api, on } from '../shell';
 import { maybe, t } from '../words';
 import { cards } from './cards.svelte';
 import { shared } from './shared.svelte';
@@ -10,6 +10,13 @@ export const topicName = (id: string): string => maybe(`topic.${id}`, id);
 /** What the reader says about the topics of posts, with the last word to be taken back. */
 class Topics {
   last = $state.raw<{ uri: string; id: string }>();
+
+  /** Cards that were drawn before their posts were looked at are drawn again. */
+  listen(): void {
+    on('job.progress', ({ stage }) => {
+      if (stage === 'enrich.topics') cards.refresh(cards.untitled());
+    });
+  }
 
   async say(card: Card, id: string, applies: boolean): Promise<void> {
     const drawn = await shared.attempt(() => api.CorrectTopic(card.uri, id, applies));
