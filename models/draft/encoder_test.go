@@ -121,7 +121,7 @@ func TestNewRefuses(t *testing.T) {
 		"no tail":        change(12, 0, 0, 0, 0),
 		"no scale":       change(16, 0, 0, 0, 0),
 		"scale is NaN":   change(16, 0, 0, 0xc0, 0x7f),
-		"names descend":  change(20, 0xff, 0xff, 0xff, 0xff),
+		"a name twice":   change(20, good[24:28]...),
 	} {
 		if _, err := New(data); err == nil {
 			t.Errorf("%s: no error", name)

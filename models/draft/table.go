@@ -17,8 +17,9 @@ const headerSize = len(magic) + 3*4
 // Table is a trained table. It is safe for concurrent use.
 //
 // The file: magic, then little-endian the number of known features (uint32), of shared rows (uint32), the scale (float32);
-// the known features' names (uint32, ascending); a row of [feed.Dims] bytes for each, then the shared rows. A byte b means
-// (b − 128) · scale; the scale says how the trainer rounded and cancels in a direction.
+// the known features' names (uint32, each once); a row of [feed.Dims] bytes for each, then the shared rows. A byte b means
+// (b − 128) · scale; the scale says how the trainer rounded and cancels in a direction. The order of names is free: with the
+// commonest first, rows that are read often lie together, and a sum waits less for memory.
 type Table struct {
 	rows  []byte // (known + tail) × feed.Dims
 	known int
@@ -74,16 +75,13 @@ func newIndex(names []byte) (index, error) {
 		size *= 2
 	}
 	x := index{names: make([]uint32, size), rows: make([]uint16, size), mask: uint32(size - 1)}
-	before := uint32(0)
 	for i := 0; i < len(names); i += 4 {
 		name := binary.LittleEndian.Uint32(names[i:])
-		if i > 0 && name <= before {
-			return index{}, errors.New("draft: the names of a table must ascend")
-		}
-		before = name
 		at := name & x.mask
-		for x.rows[at] != 0 {
-			at = (at + 1) & x.mask
+		for ; x.rows[at] != 0; at = (at + 1) & x.mask {
+			if x.names[at] == name {
+				return index{}, errors.New("draft: a table names a feature twice")
+			}
 		}
 		x.names[at], x.rows[at] = name, uint16(i/4+1)
 	}

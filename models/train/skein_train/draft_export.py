@@ -44,16 +44,18 @@ def rounded(rows: Array) -> tuple[float, NDArray[np.int8]]:
     return scale, np.rint(rows / scale).clip(-127, 127).astype(np.int8)
 
 
-def pack(known: Names, rows: Array, tail: int) -> bytes:
-    """The file that skein/models/draft reads."""
+def pack(known: Names, rows: Array, tail: int, use: NDArray[np.float64]) -> bytes:
+    """The file that skein/models/draft reads, with the rows most in use first."""
     scale, whole = rounded(rows)
+    order = np.lexsort((known, -use[: len(known)]))
+    whole[: len(known)] = whole[order]
     header = MAGIC + struct.pack("<IIf", len(known), tail, scale)
-    return header + known.astype("<u4").tobytes() + (whole.astype(np.int16) + 128).astype(np.uint8).tobytes()
+    return header + known[order].astype("<u4").tobytes() + (whole.astype(np.int16) + 128).astype(np.uint8).tobytes()
 
 
 @dataclass(frozen=True)
 class DraftTable:
-    """A table as its file has it."""
+    """A table as its file has it, with the names ascending, as they were learned."""
 
     known: Names
     rows: Array
@@ -65,7 +67,20 @@ class DraftTable:
         known, tail, _ = struct.unpack_from("<IIf", data, len(MAGIC))
         start = len(MAGIC) + 12
         rows = np.frombuffer(data, np.uint8, offset=start + 4 * known).reshape(known + tail, -1)
-        return cls(np.frombuffer(data, "<u4", known, start), rows.astype(np.float32) - 128, tail)
+        names = np.frombuffer(data, "<u4", known, start)
+        order = np.argsort(names)
+        return cls(
+            names[order], rows[np.concatenate([order, np.arange(known, known + tail)])].astype(np.float32) - 128, tail
+        )
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A table as it was learned: names of features in the order of their rows [known + tail, dims], and their use."""
+
+    known: Names
+    rows: Array
+    use: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -76,36 +91,34 @@ class Posts:
     refined: Array
 
 
-def write(folder: Path, known: Names, rows: Array, settings: Settings, posts: Posts) -> None:
+def write(folder: Path, table: Trained, settings: Settings, posts: Posts) -> None:
     """draft.bin, its golden texts and vectors, and the draft's part of manifest.json."""
-    witness = Witness([int(name) for name in known], rounded(rows)[1].astype(np.float32), settings.tail)
+    bytes_ = rounded(table.rows)[1].astype(np.float32)
+    witness = Witness([int(name) for name in table.known], bytes_, settings.tail)
     lines = [line for line in (folder / passport.GOLDEN_TEXTS).read_text(encoding="utf-8").split("\n") if line]
     vectors = np.stack([witness.encode(json.loads(line)["text"]) for line in lines])
     useful = np.flatnonzero(vectors.any(axis=1))
     for name, data in {
-        MODEL: pack(known, rows, settings.tail),
+        MODEL: pack(table.known, table.rows, settings.tail, table.use),
         GOLDEN_TEXTS: "".join(lines[i] + "\n" for i in useful).encode(),
         GOLDEN_VECTORS: golden.pack(vectors[useful]),
     }.items():
         (folder / name).write_bytes(data)
         print(f"{sha256(data)}  {name}  {len(data)} bytes")
-    describe(folder, posts)
+    own = json.loads((folder / "manifest.json").read_bytes())["closeness"]["refined-refined"]
+    describe(folder, {"draft-refined": draft_curve.across(unit(posts.counts @ bytes_)[0], posts.refined, own)})
 
 
-def describe(folder: Path, posts: Posts | None = None) -> None:
+def describe(folder: Path, measured: dict[str, dict[str, Any]] | None = None) -> None:
     """Writes the draft's passport and the curves it is part of, from the files that lie there and the figures measured.
 
-    Without posts the curve of a draft vector and a refined one stays as it is.
+    Curves that were not measured now stay as they are.
     """
     files = {name: (folder / name).read_bytes() for name in (MODEL, GOLDEN_TEXTS, GOLDEN_VECTORS)}
     texts = golden.read_texts(folder / GOLDEN_TEXTS)
     vectors = np.frombuffer(files[GOLDEN_VECTORS], "<f4").reshape(len(texts), -1)
+    curves: dict[str, dict[str, Any]] = {"draft-draft": measure.closeness(texts, vectors), **(measured or {})}
     path = folder / "manifest.json"
-    curves = {"draft-draft": measure.closeness(texts, vectors)}
-    if posts is not None:
-        own = json.loads(path.read_bytes())["closeness"]["refined-refined"]
-        draft = unit(posts.counts @ DraftTable.read(files[MODEL]).rows)[0]
-        curves["draft-refined"] = draft_curve.across(draft, posts.refined, own)
     path.write_bytes(passport.merged(path.read_bytes(), encoder(files, len(texts)), curves))
 
 

@@ -131,7 +131,9 @@ def main() -> None:
     split, pairs = Split(paths.data), draft_texts.stsb(paths.data, "train")
     learns = split.learns(rows.samples, pairs)
     table = train(rows, split, pairs, learns, settings)
-    draft_export.write(paths.weights, rows.known, table.rows, settings, unlearned(rows, learns))
+    use = rows.counts.T @ np.asarray([WEIGHT.get(sample.source, 1.0) for sample in rows.samples])
+    trained = draft_export.Trained(rows.known, table.rows, use)
+    draft_export.write(paths.weights, trained, settings, unlearned(rows, learns))
 
 
 if __name__ == "__main__":

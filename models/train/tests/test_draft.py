@@ -57,7 +57,7 @@ class DraftTest(unittest.TestCase):
         """Names, rows up to a scale, and the number of shared ones."""
         known = np.array([3, 7, 9], np.uint32)
         rows = np.random.default_rng(1).normal(size=(5, 384)).astype(np.float32)
-        back = DraftTable.read(draft_export.pack(known, rows, 2))
+        back = DraftTable.read(draft_export.pack(known, rows, 2, np.array([1.0, 3.0, 2.0, 0.0, 0.0])))
         self.assertEqual((back.known.tolist(), back.tail), (known.tolist(), 2))
         cosine = (unit(back.rows)[0] * unit(rows)[0]).sum(axis=1)
         self.assertGreater(float(cosine.min()), 0.999)

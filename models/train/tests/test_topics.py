@@ -56,7 +56,9 @@ class TopicTest(unittest.TestCase):
         command.chmod(0o700)
         draw = np.random.default_rng(4)
         known = np.unique(draw.integers(0, 1 << 32, 20, np.uint32))
-        cls.draft = draft_export.pack(known, draw.normal(size=(len(known) + 50, 384)).astype(np.float32), 50)
+        cls.draft = draft_export.pack(
+            known, draw.normal(size=(len(known) + 50, 384)).astype(np.float32), 50, np.ones(len(known))
+        )
         cls.eye = Eye(cls.draft, command)
         words = [Row(word, "en", (label,)) for label, all in WORDS.items() for word in all]
         parts = (rows(120, 1), rows(80, 2, "a.test") + rows(80, 3, "b.test"), rows(40, 4, "sib"), words)
