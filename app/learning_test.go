@@ -35,6 +35,16 @@ func peruse(t *testing.T, app *App, editions, posts int) (liked map[string]bool)
 	return liked
 }
 
+// byHand keeps training from beginning by itself after enough was seen: the test says when.
+func byHand(t *testing.T, app *App) *account {
+	t.Helper()
+	a := must(app.account())(t)
+	a.mu.Lock()
+	a.unlearned = -1 << 30
+	a.mu.Unlock()
+	return a
+}
+
 func TestTasteIsLearnedFromWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	app := sampled(t)
@@ -43,8 +53,8 @@ func TestTasteIsLearnedFromWhatWasSeen(t *testing.T) {
 	if l := must(api.Learning())(t); l.Seen != 0 || l.MadeMs != 0 || len(l.Actions) != learn.Actions || !strings.Contains(l.Sentence, "Nothing is learned yet") || l.Explore != 5 {
 		t.Fatalf("before anything: %+v", l)
 	}
+	a := byHand(t, app)
 	liked := peruse(t, app, 5, 60)
-	a := must(app.account())(t)
 	before := must(api.Home())(t)
 	if err := a.learn(t.Context()); err != nil {
 		t.Fatal(err)
@@ -175,7 +185,7 @@ func TestTheGateDecides(t *testing.T) {
 	t.Parallel()
 	app := sampled(t)
 	must(app.API().Home())(t)
-	a := must(app.account())(t)
+	a := byHand(t, app)
 	peruse(t, app, 4, 60)
 	if err := a.learn(t.Context()); err != nil {
 		t.Fatal(err)
