@@ -141,7 +141,7 @@ func (l *life) edition(model *learn.Personal, nowMs int64, every int) (*ranker.T
 // figures of one reader: nDCG@10 and regret of each order over the days of measuring.
 type figures struct{ ndcg, regret map[string]float64 }
 
-// many is how many readers are asked; the figures of docs/experiments are of SKEIN_READERS=24.
+// many is how many readers are asked: eight, as for the figures of docs/experiments, or SKEIN_READERS.
 var many = max(8, number(os.Getenv("SKEIN_READERS")))
 
 func number(text string) int {
