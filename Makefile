@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build run test check e2e bench train soak mutants setup screens bindings icons clean
+.PHONY: help build run test check e2e bench train scale soak mutants setup screens bindings icons clean
 MAKEFLAGS += --no-print-directory
 
 # room or file to work on: make bench BENCH=ranker, make e2e CORPUS=posts.txt, make run ARGS=…
@@ -51,6 +51,10 @@ train: ## train and export the models (Python); DATA=folder of the public sets a
 	@build/steps/apt.sh train
 	@models/train/export.sh $(ARGS)
 	@if [ -n "$(DATA)" ]; then models/train/draft.sh "$(DATA)"; models/train/topics.sh "$(DATA)"; models/spamtext/train.sh "$(DATA)"; fi
+
+scale: ## training on Ray in small: sources, tombstones, two workers, a real PostgreSQL (not part of test: it installs 0.7 GB)
+	@build/steps/apt.sh scale
+	@models/train/scale/check.sh
 
 soak: ## kills, fuzzing, mutants, at full size
 	@build/tiers/soak.sh

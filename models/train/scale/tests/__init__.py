@@ -1,0 +1,1 @@
+"""Tests; those of test_ray start a Ray of their own."""
