@@ -154,12 +154,12 @@ func (a *account) fresh(ctx context.Context, recipe feed.Recipe) error {
 	if err != nil {
 		return err
 	}
-	var undo []feed.Recipe
+	var undo, redo []feed.Recipe
 	if a.desk != nil {
-		undo = a.desk.undo
+		undo, redo = a.desk.undo, a.desk.redo
 	}
 	d := newDesk(feed.Edition{Viewer: a.viewer, AsOfMs: asOf, Recipe: string(recipe.Canonical()), Every: every(a.settings.Explore)}, pool, recipe, a.moods)
-	d.undo = undo
+	d.undo, d.redo = undo, redo
 	a.desk = d
 	a.waiting = 0
 	return a.keep(ctx)

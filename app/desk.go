@@ -21,6 +21,7 @@ type desk struct {
 	pool    *ranker.Pool
 	recipe  feed.Recipe // in force
 	undo    []feed.Recipe
+	redo    []feed.Recipe // what was taken back, the next to come again last
 
 	slate     feed.Slate      // being tried
 	moods     []feed.Mood     // that hold beside it
@@ -154,7 +155,7 @@ func known(w feed.Weights) feed.Weights {
 
 // apply puts the tried mix in force. Signals of the recipe that this version does not know stay in it.
 func (d *desk) apply(name string) {
-	d.undo = append(d.undo, d.recipe)
+	d.undo, d.redo = append(d.undo, d.recipe), nil
 	next := d.recipe
 	next.Name = name
 	next.Weights, next.Select = d.ranking.Weights(), d.slate
@@ -166,18 +167,25 @@ func (d *desk) apply(name string) {
 
 // replace puts a whole recipe in force, as an import does.
 func (d *desk) replace(r feed.Recipe) {
-	d.undo = append(d.undo, d.recipe)
+	d.undo, d.redo = append(d.undo, d.recipe), nil
 	d.rank(r)
 	d.settle(r)
 }
 
 // back takes the last apply or import back. It reports false when there is none.
-func (d *desk) back() bool {
-	if len(d.undo) == 0 {
+func (d *desk) back() bool { return d.step(&d.undo, &d.redo) }
+
+// again does once more what was taken back last. It reports false when there is nothing.
+func (d *desk) again() bool { return d.step(&d.redo, &d.undo) }
+
+// step puts the last recipe of one list in force and the present one at the end of the other.
+func (d *desk) step(from, onto *[]feed.Recipe) bool {
+	if len(*from) == 0 {
 		return false
 	}
-	last := d.undo[len(d.undo)-1]
-	d.undo = d.undo[:len(d.undo)-1]
+	last := (*from)[len(*from)-1]
+	*from = (*from)[:len(*from)-1]
+	*onto = append(*onto, d.recipe)
 	d.rank(last)
 	d.settle(last)
 	return true
@@ -202,7 +210,7 @@ func (d *desk) effect(v voice) Effect {
 	head := func(u []feed.URI) []feed.URI { return u[:min(effectTop, len(u))] }
 	was := d.pool.Table.Shape(head(d.before), d.recipe.Weights)
 	is := d.pool.Table.Shape(head(after), d.ranking.Weights())
-	e := Effect{Top: min(effectTop, d.total()), In: len(c.In), Out: len(c.Out), Tau: c.Tau, Gini: [2]float64{was.AuthorGini, is.AuthorGini}, Shares: []GroupShare{}, Exposure: d.exposure(v)}
+	e := Effect{Top: min(effectTop, d.total()), In: len(c.In), Out: len(c.Out), Tau: c.Tau, Gini: [2]float64{was.AuthorGini, is.AuthorGini}, Shares: []GroupShare{}, Entered: texts(c.In), Left: texts(c.Out), Exposure: d.exposure(v)}
 	for _, g := range groups() {
 		if was.Shares[g] != 0 || is.Shares[g] != 0 {
 			e.Shares = append(e.Shares, GroupShare{string(g), was.Shares[g], is.Shares[g]})
@@ -219,7 +227,7 @@ func groups() []feed.Group {
 func (d *desk) mix(own []feed.Preset) Mix {
 	weights := d.ranking.Weights()
 	m := Mix{
-		Signals: signals(), Weights: weights, Name: d.recipe.Name, CanUndo: len(d.undo) > 0, Trying: d.trying(),
+		Signals: signals(), Weights: weights, Name: d.recipe.Name, CanUndo: len(d.undo) > 0, CanRedo: len(d.redo) > 0, Trying: d.trying(),
 		Presets: presets(own), Ignored: ranker.Unknown(d.recipe.Weights), Slate: slateRules(d.slate), Topics: d.pool.Table.Topics(), Moods: moodRows(d.moods),
 	}
 	if m.Ignored == nil {

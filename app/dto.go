@@ -110,6 +110,7 @@ type Mix struct {
 	Presets []Preset           `json:"presets"`
 	Name    string             `json:"name"`
 	CanUndo bool               `json:"canUndo"`
+	CanRedo bool               `json:"canRedo"`
 	Trying  bool               `json:"trying"` // moved since the last Apply
 	Ignored []string           `json:"ignored"`
 	Slate   SlateRules         `json:"slate"` // in force, or being tried
@@ -182,6 +183,9 @@ type Effect struct {
 	Tau    float64      `json:"tau"`
 	Gini   [2]float64   `json:"gini"` // of authors, before and after
 	Shares []GroupShare `json:"shares"`
+	// Entered and Left are the posts behind In and Out, each in its order.
+	Entered []string `json:"entered"`
+	Left    []string `json:"left"`
 	// Exposure is over the first 500; empty where no budget rules.
 	Exposure Exposure `json:"exposure"`
 }

@@ -33,6 +33,13 @@ type SlateRequest struct {
 	Count  int        `json:"count"`
 }
 
+// Replayed is the top of a moment of the past, ranked as it was known then.
+type Replayed struct {
+	AsOfMs int64 `json:"asOfMs"`
+	Total  int   `json:"total"`
+	Rows   []Row `json:"rows"` // the first 50
+}
+
 // Exposure says how budgets turn out over the first places.
 type Exposure struct {
 	Places int          `json:"places"`

@@ -46,7 +46,7 @@ func TestANewAccountFollowsNobody(t *testing.T) {
 	if d := must(api.Disk())(t); d.Dir != l.dir || d.Network == 0 {
 		t.Errorf("%+v", d)
 	}
-	if posts := must(app.Ranked(t.Context(), 10, nil))(t); posts == nil || len(posts) != 0 {
+	if posts := must(app.Ranked(t.Context(), 10, nil, 0))(t); posts == nil || len(posts) != 0 {
 		t.Errorf("%+v", posts)
 	}
 	// What arrives later is shown without asking: there is no place to lose.
@@ -306,7 +306,7 @@ func TestRankedIsTheFeed(t *testing.T) {
 	t.Parallel()
 	app := sampled(t)
 	h := must(app.API().Home())(t)
-	posts := must(app.Ranked(t.Context(), 10, nil))(t)
+	posts := must(app.Ranked(t.Context(), 10, nil, 0))(t)
 	for i, p := range posts {
 		sum := 0.0
 		for _, c := range p.Contributions {
@@ -318,7 +318,7 @@ func TestRankedIsTheFeed(t *testing.T) {
 	}
 	r := ranker.DefaultRecipe()
 	r.Name, r.Weights = "Newest", feed.Weights{"recency/1": 4}
-	newest := must(app.Ranked(t.Context(), 10, r.Canonical()))(t)
+	newest := must(app.Ranked(t.Context(), 10, r.Canonical(), 0))(t)
 	for i := 1; i < len(newest); i++ {
 		if newest[i].Score > newest[i-1].Score || len(newest[i].Contributions) == 0 {
 			t.Errorf("%d: %+v", i, newest[i])
@@ -327,7 +327,7 @@ func TestRankedIsTheFeed(t *testing.T) {
 	if after := must(app.API().Home())(t); after.Mix.Name != h.Mix.Name || after.Rows[0].URI != h.Rows[0].URI {
 		t.Error("ranking by a recipe changed the mix in force")
 	}
-	if _, err := app.Ranked(t.Context(), 10, []byte("{")); feed.CodeOf(err) != feed.CodeRecipeBad {
+	if _, err := app.Ranked(t.Context(), 10, []byte("{"), 0); feed.CodeOf(err) != feed.CodeRecipeBad {
 		t.Error(err)
 	}
 	if top := Largest(posts[0].Contributions, 2); len(top) != 2 {

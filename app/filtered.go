@@ -103,7 +103,7 @@ func (a *account) reopenWith(pool *ranker.Pool) {
 	d := a.desk
 	tried := d.ranking.Weights()
 	next := newDesk(feed.Edition{ID: d.edition.ID, Viewer: a.viewer, AsOfMs: d.edition.AsOfMs, Anchor: d.edition.Anchor, Every: d.edition.Every}, pool, d.recipe, a.moods)
-	next.undo, next.slate = d.undo, d.slate
+	next.undo, next.redo, next.slate = d.undo, d.redo, d.slate
 	next.try(tried)
 	a.desk = next
 }

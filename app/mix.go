@@ -76,6 +76,39 @@ func (api *API) Undo() (Home, error) {
 	})
 }
 
+// Redo does once more what Undo took back last, bit for bit. Errors: CodeNothingThere.
+func (api *API) Redo() (Home, error) {
+	return onDesk(api, func(ctx context.Context, a *account) (Home, error) {
+		if !a.desk.again() {
+			return Home{}, feed.Fail(feed.CodeNothingThere, "what", "a change to do again")
+		}
+		return a.kept(ctx)
+	})
+}
+
+// RenamePreset gives one of the reader's own presets another name. Errors: CodeNothingThere, CodeBadInput.
+func (api *API) RenamePreset(from, to string) (Mix, error) {
+	return onDesk(api, func(ctx context.Context, a *account) (Mix, error) {
+		to = strings.TrimSpace(to)
+		own := slices.Clone(a.own)
+		i := slices.IndexFunc(own, func(p feed.Preset) bool { return p.Name == from })
+		if i < 0 {
+			return Mix{}, feed.Fail(feed.CodeNothingThere, "what", "the preset “"+from+"”")
+		}
+		if slices.ContainsFunc(ranker.Presets(), func(p feed.Preset) bool { return p.Name == to }) {
+			return Mix{}, feed.Fail(feed.CodeBadInput, "field", "The name", "reason", "a preset that comes with Skein has it")
+		}
+		own[i].Name = to
+		check := a.desk.recipe
+		check.Presets = own
+		if err := check.Validate(); err != nil {
+			return Mix{}, feed.FailWith(err, feed.CodeBadInput, "field", "The name", "reason", "it must be 1 to 64 plain characters that no other preset has")
+		}
+		a.own = own
+		return a.desk.mix(own), write(ctx, a.self, keyPresets, own)
+	})
+}
+
 // SavePreset keeps the mix being tried or in force under a name of the reader's own, replacing one of the same name.
 func (api *API) SavePreset(name string) (Mix, error) {
 	return onDesk(api, func(ctx context.Context, a *account) (Mix, error) {

@@ -21,8 +21,9 @@ type RankedPost struct {
 // Largest lists the n contributions that moved a post most.
 func Largest(all []feed.Contribution, n int) []feed.Contribution { return ranker.Largest(all, n) }
 
-// Ranked gives the first limit posts of the edition being read, ranked by the mix in force or by a recipe's text.
-func (app *App) Ranked(ctx context.Context, limit int, recipe []byte) ([]RankedPost, error) {
+// Ranked gives the first limit posts of the edition being read, or of a moment of the past as it was known then (asOfMs > 0, see
+// [API.Replay]), ranked by the mix in force or by a recipe's text.
+func (app *App) Ranked(ctx context.Context, limit int, recipe []byte, asOfMs int64) ([]RankedPost, error) {
 	a, err := app.account()
 	if err != nil {
 		return nil, err
@@ -32,12 +33,18 @@ func (app *App) Ranked(ctx context.Context, limit int, recipe []byte) ([]RankedP
 	if err := a.open(ctx); err != nil {
 		return nil, err
 	}
-	d := a.desk
+	d, r := a.desk, a.desk.recipe
 	if recipe != nil {
-		r, err := feed.ParseRecipe(recipe)
-		if err != nil {
+		if r, err = feed.ParseRecipe(recipe); err != nil {
 			return nil, err
 		}
+	}
+	switch {
+	case asOfMs > 0:
+		if d, err = a.replay(ctx, asOfMs, r); err != nil {
+			return nil, err
+		}
+	case recipe != nil:
 		pool, err := a.edition(ctx, d.edition.AsOfMs, r)
 		if err != nil {
 			return nil, err

@@ -121,9 +121,17 @@ func (e *edges) spam(it *feed.Item) feed.Verdict {
 
 // gather runs the pipeline once: candidates of the window → visible → spam → not seen yet → what others like, closeness → table.
 func (r *reading) gather(ctx context.Context, w feed.Window, e *edges) (*ranker.Pool, error) {
-	uris, err := r.self.SeenBetween(ctx, w.AsOfMs-seenSpan.Milliseconds(), w.AsOfMs, maxCandidates)
+	p, err := r.pipeline(ctx, w, e)
 	if err != nil {
 		return nil, err
+	}
+	return p.Gather(ctx, w)
+}
+
+func (r *reading) pipeline(ctx context.Context, w feed.Window, e *edges) (ranker.Pipeline, error) {
+	uris, err := r.self.SeenBetween(ctx, w.AsOfMs-seenSpan.Milliseconds(), w.AsOfMs, maxCandidates)
+	if err != nil {
+		return ranker.Pipeline{}, err
 	}
 	seen := make(map[feed.URI]bool, len(uris))
 	for _, u := range uris {
@@ -139,7 +147,7 @@ func (r *reading) gather(ctx context.Context, w feed.Window, e *edges) (*ranker.
 		Source: r.network,
 		Gates:  []ranker.Gate{{Stage: "visible", Judge: e.recommended}, {Stage: "spam", Judge: e.spam}, {Stage: "seen", Judge: gate}},
 		Fill:   r.fill(w.AsOfMs),
-	}.Gather(ctx, w)
+	}, nil
 }
 
 // fill adds what needs all candidates at once.

@@ -352,7 +352,7 @@ func TestNobodySignedIn(t *testing.T) {
 		"SaveSettings": func() error { _, err := api.SaveSettings(defaultSettings()); return err },
 		"SyncOnce":     func() error { _, err := app.SyncOnce(t.Context(), nil); return err },
 		"Wait":         func() error { return app.Wait(t.Context(), nil) },
-		"Ranked":       func() error { _, err := app.Ranked(t.Context(), 1, nil); return err },
+		"Ranked":       func() error { _, err := app.Ranked(t.Context(), 1, nil, 0); return err },
 	} {
 		if err := call(); feed.CodeOf(err) != feed.CodeSignedOut {
 			t.Errorf("%s: %v", name, err)

@@ -192,3 +192,58 @@ func TestWithoutIsTrue(t *testing.T) {
 		t.Errorf("%d of 8 say it", said)
 	}
 }
+
+// Undo and redo go back and forth without end, bit for bit; a new change ends what could come again.
+func TestUndoAndRedo(t *testing.T) {
+	t.Parallel()
+	d := deskOf(t, 120, feed.Edition{})
+	orders := [][]feed.URI{slices.Clone(d.uris(0, 120))}
+	for i := range 12 {
+		d.try(feed.Weights{"recency/1": float64(i%4) - 2, "liked/1": float64(i)/2 - 2})
+		d.arrange(feed.Slate{AuthorCap: i % 5})
+		d.apply("My mix")
+		orders = append(orders, slices.Clone(d.uris(0, 120)))
+	}
+	for i := 11; i >= 0; i-- {
+		if !d.back() || !slices.Equal(d.uris(0, 120), orders[i]) {
+			t.Fatalf("undo %d gives another order", i)
+		}
+	}
+	for i := 1; i <= 12; i++ {
+		if !d.again() || !slices.Equal(d.uris(0, 120), orders[i]) {
+			t.Fatalf("redo %d gives another order", i)
+		}
+	}
+	if d.again() || !d.back() || !d.mix(nil).CanRedo {
+		t.Error("redo without anything to do again, or the other way round")
+	}
+	d.apply("Another")
+	if d.again() {
+		t.Error("a new change leaves an old one to be done again")
+	}
+}
+
+func TestPresetsAreRenamed(t *testing.T) {
+	t.Parallel()
+	api := sampled(t).API()
+	must(api.SavePreset("Mornings"))(t)
+	must(api.SavePreset("Nights"))(t)
+	m := must(api.RenamePreset("Mornings", " Early "))(t)
+	names := []string{}
+	for _, p := range m.Presets {
+		if p.Own {
+			names = append(names, p.Name)
+		}
+	}
+	if !slices.Equal(names, []string{"Early", "Nights"}) {
+		t.Errorf("%v", names)
+	}
+	for _, c := range []struct {
+		from, to string
+		code     feed.Code
+	}{{"Mornings", "X", feed.CodeNothingThere}, {"Early", "Balanced", feed.CodeBadInput}, {"Early", "Nights", feed.CodeBadInput}, {"Early", " ", feed.CodeBadInput}} {
+		if _, err := api.RenamePreset(c.from, c.to); feed.CodeOf(err) != c.code {
+			t.Errorf("%s → %q: %v", c.from, c.to, err)
+		}
+	}
+}

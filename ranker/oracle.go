@@ -11,7 +11,7 @@ import (
 // by score are behind, and so many orders are laid out before only those are that bring it further up by score.
 const (
 	reach  = 40
-	trials = 48
+	trials = 96
 )
 
 // WayIn finds the smallest move of one slider that brings a post into the first k places of a slate, and where it then

@@ -2,8 +2,8 @@ package ranker
 
 import "skein/feed"
 
-// Presets lists the mixes that come with Skein: Newest, Balanced (the table's defaults), Friends first, Conversations and
-// Pictures. The caller may change what it gets.
+// Presets lists the mixes that come with Skein: Newest, Balanced (the table's defaults), Friends first, Conversations, Deep
+// reads, Pictures and Calm. The caller may change what it gets.
 func Presets() []feed.Preset {
 	return []feed.Preset{
 		{Name: "Newest", Weights: feed.Weights{"recency/1": 4}},
@@ -14,9 +14,15 @@ func Presets() []feed.Preset {
 		{Name: "Conversations", Weights: feed.Weights{
 			"recency/1": 1, "conversation/1": 5, "affinity/1": 1, "length/1": 0.5, "liked/1": 0.25, "stranger/1": -1,
 			"seen/1": -0.5, "caution/1": -3}},
+		{Name: "Deep reads", Weights: feed.Weights{
+			"recency/1": 0.5, "length/1": 4, "link/1": 2, "closeness/1": 1, "media/1": -0.5, "rising/1": -0.5, "stranger/1": -1,
+			"seen/1": -1, "caution/1": -3}},
 		{Name: "Pictures", Weights: feed.Weights{
 			"recency/1": 1, "media/1": 5, "closeness/1": 0.5, "liked/1": 1, "link/1": -0.5, "length/1": -0.25, "stranger/1": -1,
 			"seen/1": -1, "caution/1": -3}},
+		{Name: "Calm", Weights: feed.Weights{
+			"recency/1": 0.25, "days/1": 1, "affinity/1": 1, "quiet/1": 2, "liked/1": -2, "famous/1": -3, "rising/1": -3, "momentum/1": -2,
+			"reposted/1": -1, "conversation/1": -0.5, "stranger/1": -4, "seen/1": -1, "caution/1": -6}},
 	}
 }
 

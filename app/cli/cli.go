@@ -47,6 +47,7 @@ type options struct {
 	jetstream                  string
 	keep, listen, publicURL    string
 	recipe, encoder            string
+	asOf                       string
 	split                      string
 	limit                      int
 	seed                       uint64

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"skein/app"
 	"skein/feed"
@@ -23,8 +24,12 @@ func runFeed(ctx context.Context, c *call) error {
 			return err
 		}
 	}
+	asOf, err := moment(c.opt.asOf)
+	if err != nil {
+		return err
+	}
 	return c.withApp(ctx, true, func(a *app.App) error {
-		posts, err := a.Ranked(ctx, c.opt.limit, recipe)
+		posts, err := a.Ranked(ctx, c.opt.limit, recipe, asOf)
 		if err != nil {
 			return err
 		}
@@ -36,6 +41,19 @@ func runFeed(ctx context.Context, c *call) error {
 		}
 		return nil
 	})
+}
+
+// moment reads a day (its beginning, UTC) or an RFC 3339 time as milliseconds, 0 for none.
+func moment(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil && at.UnixMilli() > 0 {
+			return at.UnixMilli(), nil
+		}
+	}
+	return 0, feed.Fail(feed.CodeBadInput, "field", "--as-of", "reason", "it must be a day like 2026-11-24 or a time like 2026-11-24T18:00:00Z")
 }
 
 // reasons prints the terms that moved a post, largest first.

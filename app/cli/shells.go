@@ -57,7 +57,7 @@ func runDemo(ctx context.Context, c *call) error {
 			return err
 		}
 		fmt.Fprintln(c.env.Stderr)
-		posts, err := a.Ranked(ctx, 10, nil)
+		posts, err := a.Ranked(ctx, 10, nil, 0)
 		if err != nil {
 			return err
 		}

@@ -98,6 +98,7 @@ func feedFlags(f *flag.FlagSet, o *options) {
 	jsonFlag(f, o)
 	f.IntVar(&o.limit, "limit", 20, "how many posts, 1–1000")
 	f.StringVar(&o.recipe, "recipe", "", "rank by this recipe `file` instead of the mix in force")
+	f.StringVar(&o.asOf, "as-of", "", "rank as it was known at this `moment`: 2026-11-24, or 2026-11-24T18:00:00Z")
 }
 
 func searchFlags(f *flag.FlagSet, o *options) {

@@ -28,6 +28,7 @@ export type Effect = Plain<app.Effect>;
 export type SlateRules = Plain<app.SlateRules>;
 export type SlateRequest = Plain<app.SlateRequest>;
 export type Mood = Plain<app.Mood>;
+export type Replayed = Plain<app.Replayed>;
 export type Budget = Plain<app.Budget>;
 export type GroupShare = Plain<app.GroupShare>;
 export type Segment = Plain<app.Segment>;

@@ -30,6 +30,7 @@ import type {
   Receipt,
   RecipePreview,
   ModelsState,
+  Replayed,
   Room,
   Row,
   Settings,
@@ -64,6 +65,9 @@ export interface Api {
   Apply(): Promise<Home>;
   Revert(): Promise<Home>;
   Undo(): Promise<Home>;
+  Redo(): Promise<Home>;
+  RenamePreset(from: string, to: string): Promise<Mix>;
+  Replay(asOfMs: number): Promise<Replayed>;
   UsePreset(name: string): Promise<Moved>;
   SavePreset(name: string): Promise<Mix>;
   RemovePreset(name: string): Promise<Mix>;

@@ -1,4 +1,4 @@
-import type { GroupShare } from '../lib/api';
+import type { Card, GroupShare } from '../lib/api';
 
 /** The two groups whose share changed most, as far as a whole per cent shows it. */
 export function telling(shares: GroupShare[]): GroupShare[] {
@@ -11,4 +11,11 @@ export function tauText(tau: number): string {
   const text = Math.abs(tau).toFixed(2);
   const sign = tau < 0 && Number(text) !== 0 ? '−' : '';
   return sign + (text === '1.00' ? '1' : text.replace(/^0/, ''));
+}
+
+/** The author and the first words of a post, in one line. */
+export function opening(card: Pick<Card, 'author' | 'text'>, most = 60): string {
+  const words = card.text.map((s) => s.text).join('').replace(/\s+/g, ' ').trim();
+  const name = card.author.name || `@${card.author.handle}`;
+  return words === '' ? name : `${name}: ${words.length > most ? `${words.slice(0, most - 1)}…` : words}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tauText, telling } from './effect';
+import { opening, tauText, telling } from './effect';
 import { called, filledFrom, stepOf } from './fader';
 
 describe('filledFrom', () => {
@@ -24,4 +24,12 @@ it.each([
   ['', true], ['  ', true], ['PEOPLE', true], ['like you', true], ['you people', true], ['rise', true], ['people fresh', false], ['people. ', false],
 ])('“%s” finds the fader or not', (text, found) => {
   expect(called({ label: 'People like you', sentence: 'Posts rise that are liked by people who like what you like.' }, text)).toBe(found);
+});
+
+it('opens a post with its author and first words', () => {
+  const author = { did: '', handle: 'ada.test', name: 'Ada', avatar: '', following: true, muted: '', blocking: false };
+  const text = (words: string) => [{ text: words, kind: '', target: '', warn: false }];
+  expect(opening({ author, text: text('One\n two ') })).toBe('Ada: One two');
+  expect(opening({ author: { ...author, name: '' }, text: [] })).toBe('@ada.test');
+  expect(opening({ author, text: text('x'.repeat(80)) }, 10)).toBe(`Ada: ${'x'.repeat(9)}…`);
 });

@@ -591,6 +591,8 @@ export namespace app {
 	    tau: number;
 	    gini: number[];
 	    shares: GroupShare[];
+	    entered: string[];
+	    left: string[];
 	    exposure: Exposure;
 	
 	    static createFrom(source: any = {}) {
@@ -605,6 +607,8 @@ export namespace app {
 	        this.tau = source["tau"];
 	        this.gini = source["gini"];
 	        this.shares = this.convertValues(source["shares"], GroupShare);
+	        this.entered = source["entered"];
+	        this.left = source["left"];
 	        this.exposure = this.convertValues(source["exposure"], Exposure);
 	    }
 	
@@ -1087,6 +1091,7 @@ export namespace app {
 	    presets: Preset[];
 	    name: string;
 	    canUndo: boolean;
+	    canRedo: boolean;
 	    trying: boolean;
 	    ignored: string[];
 	    slate: SlateRules;
@@ -1105,6 +1110,7 @@ export namespace app {
 	        this.presets = this.convertValues(source["presets"], Preset);
 	        this.name = source["name"];
 	        this.canUndo = source["canUndo"];
+	        this.canRedo = source["canRedo"];
 	        this.trying = source["trying"];
 	        this.ignored = source["ignored"];
 	        this.slate = this.convertValues(source["slate"], SlateRules);
@@ -2048,6 +2054,40 @@ export namespace app {
 	        this.ignored = source["ignored"];
 	        this.effect = this.convertValues(source["effect"], Effect);
 	        this.warning = source["warning"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Replayed {
+	    asOfMs: number;
+	    total: number;
+	    rows: Row[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Replayed(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.asOfMs = source["asOfMs"];
+	        this.total = source["total"];
+	        this.rows = this.convertValues(source["rows"], Row);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

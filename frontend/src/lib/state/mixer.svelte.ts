@@ -72,6 +72,14 @@ class Mixer {
     await this.settle(() => api.Undo());
   }
 
+  async redo(): Promise<void> {
+    await this.settle(() => api.Redo());
+  }
+
+  async renamePreset(from: string, to: string): Promise<boolean> {
+    return this.presets(() => api.RenamePreset(from, to));
+  }
+
   async savePreset(name: string): Promise<boolean> {
     return this.presets(() => api.SavePreset(name));
   }

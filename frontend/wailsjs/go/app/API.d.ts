@@ -96,6 +96,8 @@ export function Publish(arg1:app.PublishRequest):Promise<app.OutboxRow>;
 
 export function Receipts():Promise<Array<app.Receipt>>;
 
+export function Redo():Promise<app.Home>;
+
 export function Refresh():Promise<app.Home>;
 
 export function RemoveEncoder(arg1:string):Promise<Array<app.EncoderRow>>;
@@ -103,6 +105,10 @@ export function RemoveEncoder(arg1:string):Promise<Array<app.EncoderRow>>;
 export function RemoveLabeler(arg1:string):Promise<Array<app.Labeler>>;
 
 export function RemovePreset(arg1:string):Promise<app.Mix>;
+
+export function RenamePreset(arg1:string,arg2:string):Promise<app.Mix>;
+
+export function Replay(arg1:number):Promise<app.Replayed>;
 
 export function Repost(arg1:string):Promise<app.Card>;
 

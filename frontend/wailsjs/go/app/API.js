@@ -190,6 +190,10 @@ export function Receipts() {
   return window['go']['app']['API']['Receipts']();
 }
 
+export function Redo() {
+  return window['go']['app']['API']['Redo']();
+}
+
 export function Refresh() {
   return window['go']['app']['API']['Refresh']();
 }
@@ -204,6 +208,14 @@ export function RemoveLabeler(arg1) {
 
 export function RemovePreset(arg1) {
   return window['go']['app']['API']['RemovePreset'](arg1);
+}
+
+export function RenamePreset(arg1, arg2) {
+  return window['go']['app']['API']['RenamePreset'](arg1, arg2);
+}
+
+export function Replay(arg1) {
+  return window['go']['app']['API']['Replay'](arg1);
 }
 
 export function Repost(arg1) {
