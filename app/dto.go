@@ -297,6 +297,8 @@ type Why struct {
 	Reasons  []Reason `json:"reasons"`
 	Below    float64  `json:"below"`   // points below the last post of the top 20 by score, 0 when not below
 	Without  string   `json:"without"` // where it would stand without what moved it most, in words; "" where nothing did
+	// Close are posts that the reader liked and that this one is close to, nearest first.
+	Close []ExamplePost `json:"close"`
 }
 
 // Found is the answer to a search.

@@ -93,7 +93,7 @@ func (e *halfEdition) table(spaces ...*space) *ranker.Table {
 // mixed has each post by the best vector there is, through the curve of its pair.
 func (e *halfEdition) mixed(all *ranker.Table) *ranker.Table {
 	curve, _ := must(models.OpenRegistry(weights.FS()))(e.t).Curve(models.Draft, models.Refined)
-	centroids := search.Centroids(e.refined.matrix.Vectors(e.likes), maxInterests)
+	centroids := (&interests{all: divide(e.refined.matrix, e.likes, nil)}).centers()
 	cands := make([]feed.Candidate, all.Len())
 	for i := range cands {
 		cands[i] = *all.Candidate(i)

@@ -33,6 +33,7 @@ type reading struct {
 	spaces  []*space             // the draft's, the refined one's
 	seat    atomic.Pointer[seat] // of a brought encoder, nil without one
 	likings likings
+	divided divided
 	// personals is the model that was read last.
 	personals personals
 }
@@ -177,11 +178,10 @@ func (r *reading) fillMeaning(asOfMs int64) ranker.Fill {
 		for i := range cands {
 			ids[i] = cands[i].ID
 		}
-		likes, err := r.network.LikedAsOf(ctx, r.viewer, asOfMs, maxLikes)
+		in, err := r.interests(ctx, space, asOfMs)
 		if err != nil {
 			return err
 		}
-		centroids, curve := r.interests(space, likes)
 		uris, err := r.self.SeenBetween(ctx, asOfMs-seenSpan.Milliseconds(), asOfMs, maxSeenLike)
 		if err != nil {
 			return err
@@ -190,9 +190,9 @@ func (r *reading) fillMeaning(asOfMs int64) ranker.Fill {
 		if err != nil {
 			return err
 		}
-		closeness, likeness := space.matrix.Closeness(ids, centroids), space.matrix.MaxLikeness(ids, values(seen))
+		closeness, likeness := space.matrix.Closeness(ids, in.centers()), space.matrix.MaxLikeness(ids, values(seen))
 		for i := range cands {
-			cands[i].Closeness, cands[i].Seen = curved(curve, closeness[i]), curved(space.curve, likeness[i])
+			cands[i].Closeness, cands[i].Seen = curved(in.curve, closeness[i]), curved(space.curve, likeness[i])
 		}
 		return nil
 	}
@@ -205,9 +205,6 @@ func curved(curve func(cosine float64) float64, v feed.ModelValue) feed.ModelVal
 	}
 	return v
 }
-
-// maxInterests is how many centroids the reader's likes are summed up in.
-const maxInterests = 8
 
 func values(m map[feed.URI]feed.PostID) []feed.PostID {
 	out := make([]feed.PostID, 0, len(m))

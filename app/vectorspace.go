@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"skein/enrich"
@@ -63,19 +62,6 @@ func (r *reading) space() *space {
 		}
 	}
 	return best
-}
-
-// interests are what the reader's liked posts sum up to, and the curve from a cosine of a vector in s to one of them. The
-// better encoder's vectors of likes, which it gets to first, serve an edition whose posts it has not got to: one pair of
-// encoders for all posts of an edition, and of the pairs that there are the one nearest to the order that the edition will have.
-func (r *reading) interests(s *space, likes []feed.PostID) (centroids []feed.Vector, curve func(cosine float64) float64) {
-	liked := s.matrix.Vectors(likes)
-	for _, better := range r.spaces[slices.Index(r.spaces, s)+1:] {
-		if v := better.matrix.Vectors(likes); s.across != nil && len(v) > 0 && float64(len(v)) >= enough*float64(len(liked)) {
-			return search.Centroids(v, maxInterests), s.across
-		}
-	}
-	return search.Centroids(liked, maxInterests), s.curve
 }
 
 // likesFirst hands the posts that the reader likes to an encoder before all others: an edition is made from them.

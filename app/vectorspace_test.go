@@ -74,14 +74,14 @@ func TestInterestsOfOnePair(t *testing.T) {
 			}
 		}
 		r := &reading{spaces: []*space{draft, refined}}
-		centroids, curve := r.interests(draft, likes)
-		if len(centroids) != 1 || centroids[0].Q[c.axis] == 0 || curve(0) != c.closer {
-			t.Errorf("%d of 40 likes refined: %d centroids, closeness %v", c.refined, len(centroids), curve(0))
+		in := r.sumUp(draft, likes, nil, 1)
+		if centers := in.centers(); len(centers) != 1 || centers[0].Q[c.axis] == 0 || in.curve(0) != c.closer {
+			t.Errorf("%d of 40 likes refined: %d interests, closeness %v", c.refined, len(centers), in.curve(0))
 		}
-		if _, curve := r.interests(refined, likes); curve(0) != 1 {
+		if r.sumUp(refined, likes, nil, 1).curve(0) != 1 {
 			t.Errorf("%d of 40: the refined space has another curve", c.refined)
 		}
-		if none, curve := r.interests(draft, nil); len(none) != 0 || curve(0) != 0.5 {
+		if none := r.sumUp(draft, nil, nil, 1); len(none.centers()) != 0 || none.curve(0) != 0.5 {
 			t.Error("no likes are interests")
 		}
 	}

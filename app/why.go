@@ -55,7 +55,7 @@ func errorOr(err, other error) error {
 
 // why explains one post on the open desk. The caller holds a.mu.
 func (a *account) why(ctx context.Context, uri feed.URI) (Why, error) {
-	w := Why{URI: string(uri), Terms: []Term{}, Reasons: []Reason{}, Total: a.desk.total()}
+	w := Why{URI: string(uri), Close: []ExamplePost{}, Terms: []Term{}, Reasons: []Reason{}, Total: a.desk.total()}
 	for _, r := range slices.Concat(a.desk.pool.Removals, a.desk.pool.Veiled) {
 		if r.URI == uri {
 			w.Reasons = append(w.Reasons, Reason{r.Verdict.Rule, a.app.words.Say("rules", r.Verdict.Rule, r.Verdict.Params), r.Verdict.By})
@@ -69,6 +69,9 @@ func (a *account) why(ctx context.Context, uri feed.URI) (Why, error) {
 	}
 	if row, found := a.desk.pool.Table.Row(uri); found {
 		a.desk.explain(&w, row, uri, voice{a.app.words})
+		if err := a.explainCloseness(ctx, &w, a.desk.pool.Table.Candidate(row)); err != nil {
+			return w, err
+		}
 		held, err := a.heldAt(ctx, uri)
 		if held != nil {
 			w.Reasons = append(w.Reasons, *held)

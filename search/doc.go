@@ -2,7 +2,7 @@
 //
 // A search goes: text → [Parse] → [feed.Query] → hits by word (the store's index) and by meaning (the [Matrix] of vectors,
 // narrowed to what satisfies the operators) → fused by reciprocal ranks → hits that say which side found them. The matrix also
-// serves the ranker: closeness to what is liked ([Centroids], [Matrix.Closeness]) and likeness to what was seen
+// serves the ranker: closeness to what is liked ([Interests], [Matrix.Closeness]) and likeness to what was seen
 // ([Matrix.MaxLikeness]).
 //
 // It owns the query language, the vectors in memory and the fusion. It refuses to own the index on disk, the encoder, the

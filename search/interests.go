@@ -98,7 +98,7 @@ func (c *clusterer) mean() point {
 }
 
 // tries is how many posts are tried as the next center, spread from those best served to those worst served.
-const tries = 48
+const tries = 32
 
 // candidate finds the post that as one more center would bring all posts nearest, and by how much in all.
 func (c *clusterer) candidate(centers []point, owner []int) (best int, gain float64) {

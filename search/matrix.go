@@ -66,6 +66,19 @@ func (m *Matrix) Has(id feed.PostID) bool {
 	return known
 }
 
+// Held counts those of the posts that have a vector.
+func (m *Matrix) Held(ids []feed.PostID) int {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	n := 0
+	for _, id := range ids {
+		if _, known := m.rows[id]; known {
+			n++
+		}
+	}
+	return n
+}
+
 // Len is the number of vectors.
 func (m *Matrix) Len() int {
 	m.mu.RLock()
