@@ -64,9 +64,12 @@ func (r *reading) fillInterest(ctx context.Context, asOfMs int64, cands []feed.C
 	if err != nil {
 		return err
 	}
-	centroids, curve := r.interests(space, likes)
-	for i, v := range space.matrix.Closeness(postIDs(cands), mainOf(centroids, space.matrix, likes)) {
-		cands[i].Interest = curved(curve, v)
+	in, err := r.interests(ctx, space, asOfMs)
+	if err != nil {
+		return err
+	}
+	for i, v := range space.matrix.Closeness(postIDs(cands), mainOf(in.centers(), space.matrix, likes)) {
+		cands[i].Interest = curved(in.curve, v)
 	}
 	return nil
 }

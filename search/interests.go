@@ -84,7 +84,7 @@ func (c *clusterer) grow(most int) {
 
 // oneInterest is the silhouette that a division into several must reach: of texts about one thing, halves are about that far apart
 // by chance.
-const oneInterest = 0.05
+const oneInterest = 0.015
 
 func (c *clusterer) mean() point {
 	var m point

@@ -98,6 +98,19 @@ test('models: passports, a count, and what it says', async ({ home: page }) => {
   await expect(page.getByRole('button', { name: 'Count now' })).toBeVisible();
 });
 
+test('models: an interest is left out and comes back', async ({ home: page }) => {
+  await go(page, 'Models');
+  const interests = page.getByRole('region', { name: 'What you seem to like' });
+  const counts = interests.getByRole('checkbox', { name: 'Counts' }).first();
+  await expect(counts).toBeChecked();
+  await expect(interests.getByRole('link').first()).not.toBeEmpty();
+  await counts.uncheck();
+  await page.reload();
+  await expect(counts).not.toBeChecked();
+  await counts.check();
+  await expect(counts).toBeChecked();
+});
+
 test('models: off after crashes, and on again', async ({ home: page }) => {
   await page.route('**/api/API/Models', async (route) => {
     const answer = await route.fetch();

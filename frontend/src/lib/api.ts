@@ -79,3 +79,5 @@ export type LearnedAction = Plain<app.LearnedAction>;
 export type PressRequest = Plain<app.PressRequest>;
 export type Pressed = Plain<app.Pressed>;
 export type Receipt = Plain<app.Receipt>;
+export type InterestRow = Plain<app.InterestRow>;
+export type ExamplePost = Plain<app.ExamplePost>;

@@ -29,6 +29,7 @@ import type {
   PublishRequest,
   Receipt,
   RecipePreview,
+  InterestRow,
   ModelsState,
   Replayed,
   Room,
@@ -85,6 +86,8 @@ export interface Api {
   SaveSettings(settings: Settings): Promise<State>;
   Hosts(): Promise<HostRow[]>;
   Models(): Promise<ModelsState>;
+  Interests(): Promise<InterestRow[]>;
+  LeaveOut(key: string, out: boolean): Promise<InterestRow[]>;
   AllowModels(): Promise<ModelsState>;
   RollBack(id: number): Promise<ModelsState>;
   StartWatch(): Promise<string>;

@@ -700,6 +700,24 @@ export namespace app {
 	        this.detail = source["detail"];
 	    }
 	}
+	export class ExamplePost {
+	    uri: string;
+	    webUrl: string;
+	    handle: string;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ExamplePost(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.uri = source["uri"];
+	        this.webUrl = source["webUrl"];
+	        this.handle = source["handle"];
+	        this.text = source["text"];
+	    }
+	}
 	export class Exposed {
 	    posts: number;
 	    such: number;
@@ -1247,6 +1265,48 @@ export namespace app {
 	        this.receivedBytes = source["receivedBytes"];
 	        this.lastMs = source["lastMs"];
 	    }
+	}
+	export class InterestRow {
+	    key: string;
+	    topic: string;
+	    words: string[];
+	    posts: ExamplePost[];
+	    count: number;
+	    share: number;
+	    out: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new InterestRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.topic = source["topic"];
+	        this.words = source["words"];
+	        this.posts = this.convertValues(source["posts"], ExamplePost);
+	        this.count = source["count"];
+	        this.share = source["share"];
+	        this.out = source["out"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Labeler {
 	    did: string;
@@ -2327,6 +2387,7 @@ export namespace app {
 	    reasons: Reason[];
 	    below: number;
 	    without: string;
+	    close: ExamplePost[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Why(source);
@@ -2345,6 +2406,7 @@ export namespace app {
 	        this.reasons = this.convertValues(source["reasons"], Reason);
 	        this.below = source["below"];
 	        this.without = source["without"];
+	        this.close = this.convertValues(source["close"], ExamplePost);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

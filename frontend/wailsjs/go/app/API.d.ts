@@ -54,11 +54,15 @@ export function ImportRecipe(arg1:string):Promise<app.Home>;
 
 export function Inspect(arg1:string,arg2:string):Promise<app.LoginPlan>;
 
+export function Interests():Promise<Array<app.InterestRow>>;
+
 export function Labelers():Promise<Array<app.Labeler>>;
 
 export function Learn():Promise<string>;
 
 export function Learning():Promise<app.Learning>;
+
+export function LeaveOut(arg1:string,arg2:boolean):Promise<Array<app.InterestRow>>;
 
 export function Like(arg1:string):Promise<app.Card>;
 

@@ -106,6 +106,10 @@ export function Inspect(arg1, arg2) {
   return window['go']['app']['API']['Inspect'](arg1, arg2);
 }
 
+export function Interests() {
+  return window['go']['app']['API']['Interests']();
+}
+
 export function Labelers() {
   return window['go']['app']['API']['Labelers']();
 }
@@ -116,6 +120,10 @@ export function Learn() {
 
 export function Learning() {
   return window['go']['app']['API']['Learning']();
+}
+
+export function LeaveOut(arg1, arg2) {
+  return window['go']['app']['API']['LeaveOut'](arg1, arg2);
 }
 
 export function Like(arg1) {
