@@ -49,6 +49,7 @@ func Interests(tastes []Taste) []Interest {
 	}
 	c := clusterer{points: points, weights: weights}
 	c.grow(min(MostInterests, max(len(points)/leastMembers, 1)))
+	c.gatherIn()
 	return c.interests(tastes, places)
 }
 
@@ -163,6 +164,28 @@ func (c *clusterer) silhouette(centers []point, owner []int) float64 {
 		sum += c.weights[i] * (next - own) / max(own, next, 1e-9)
 	}
 	return sum / total
+}
+
+// gatherIn gives the posts of what has too few of them to the nearest interest that has enough: none of them is lost.
+func (c *clusterer) gatherIn() {
+	members := make([]int, len(c.centers))
+	for _, k := range c.owner {
+		members[k]++
+	}
+	if slices.Max(members) < leastMembers {
+		return
+	}
+	for i, k := range c.owner {
+		if members[k] >= leastMembers {
+			continue
+		}
+		best := math.Inf(-1)
+		for other := range c.centers {
+			if d := c.points[i].dot(&c.centers[other]); members[other] >= leastMembers && d > best {
+				best, c.owner[i] = d, other
+			}
+		}
+	}
 }
 
 // interests takes words against into account and puts everything in order. What is left without weight, or came from too few
