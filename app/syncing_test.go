@@ -46,7 +46,7 @@ func TestASyncStartsOnceAndTellsItsProgress(t *testing.T) {
 	got := await(t, events, syncEnded)
 	stages := map[string]bool{}
 	for _, e := range got {
-		if p, ok := e.Data.(feed.Progress); ok {
+		if p, ok := e.Data.(feed.Progress); ok && e.Name == EventSyncProgress {
 			stages[p.Stage] = true
 			if p.Job != first {
 				t.Errorf("the job is %s: %+v", first, p)

@@ -34,6 +34,12 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	for _, cmd := range commands() {
+		if cmd.help == "" { // Skein's own children are no command of people's
+			if strings.Contains(page, cmd.name) {
+				t.Errorf("%s is on the page", cmd.name)
+			}
+			continue
+		}
 		if !strings.Contains(page, "skein "+cmd.name) || !strings.Contains(page, cmd.help) {
 			t.Errorf("%s is not on the page", cmd.name)
 		}
