@@ -58,6 +58,29 @@ func (l *live) offline(t *testing.T) {
 	}
 }
 
+// online makes the PDS take writes again, and lets time go on until the test ends: a try that was under way meanwhile may fail after
+// the clock was moved, and is due again only later.
+func (l *live) online(t *testing.T, app *App) {
+	t.Helper()
+	l.faults.Clear()
+	outbox, done, over := app.current.outbox, make(chan struct{}), make(chan struct{})
+	t.Cleanup(func() { close(done); <-over })
+	go func() {
+		defer close(over)
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			l.clock.add(20 * time.Minute)
+			outbox.Kick()
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+}
+
 func TestALikeIsShownAtOnceAndSent(t *testing.T) {
 	t.Parallel()
 	l := newLive(t, village)
@@ -124,9 +147,7 @@ func TestQueuedOffline(t *testing.T) {
 	}
 	events, stop = again.Subscribe()
 	defer stop()
-	l.faults.Clear()
-	l.clock.add(20 * time.Minute)
-	again.current.outbox.Kick()
+	l.online(t, again)
 	moved(t, events, c.URI, "like", "sent")
 	moved(t, events, "", "post", "sent")
 	rows := must(again.API().Outbox())(t).Rows

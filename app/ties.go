@@ -7,14 +7,13 @@ import (
 	"skein/feed"
 	"skein/ranker"
 	"skein/ranker/learn"
-	"skein/search"
 	"skein/store"
 )
 
 // maxCircles is how many circles of people are told apart: a post's are bits of a word. Of more, the later ones count as one.
 const maxCircles = 64
 
-// fillTies adds how posts are tied to the reader: their languages, the threads they have read in, their main interests.
+// fillTies adds how posts are tied to the reader: their languages, the threads they have read in.
 func (r *reading) fillTies(asOfMs int64) ranker.Fill {
 	return func(ctx context.Context, cands []feed.Candidate) error {
 		if err := r.fillLanguage(ctx, asOfMs, cands); err != nil {
@@ -31,7 +30,7 @@ func (r *reading) fillTies(asOfMs int64) ranker.Fill {
 		for i := range cands {
 			cands[i].ThreadSeen = threads[cands[i].Root]
 		}
-		return r.fillInterest(ctx, asOfMs, cands)
+		return nil
 	}
 }
 
@@ -52,62 +51,6 @@ func (r *reading) fillLanguage(ctx context.Context, asOfMs int64, cands []feed.C
 		}
 	}
 	return nil
-}
-
-// fillInterest measures closeness to the two centroids of the reader's likes that most of their likes are near to.
-func (r *reading) fillInterest(ctx context.Context, asOfMs int64, cands []feed.Candidate) error {
-	space := r.space()
-	if space == nil {
-		return nil
-	}
-	likes, err := r.network.LikedAsOf(ctx, r.viewer, asOfMs, maxLikes)
-	if err != nil {
-		return err
-	}
-	in, err := r.interests(ctx, space, asOfMs)
-	if err != nil {
-		return err
-	}
-	for i, v := range space.matrix.Closeness(postIDs(cands), mainOf(in.centers(), space.matrix, likes)) {
-		cands[i].Interest = curved(in.curve, v)
-	}
-	return nil
-}
-
-// mainOf keeps the two centroids to which most of the posts are nearest; of equals the first.
-func mainOf(centroids []feed.Vector, matrix *search.Matrix, posts []feed.PostID) []feed.Vector {
-	if len(centroids) <= 2 {
-		return centroids
-	}
-	counts := make([]int, len(centroids))
-	near := make([][]feed.ModelValue, len(centroids))
-	for k := range centroids {
-		near[k] = matrix.Closeness(posts, centroids[k:k+1])
-	}
-	for i := range posts {
-		best := 0
-		for k := range centroids {
-			if near[k][i].Value > near[best][i].Value {
-				best = k
-			}
-		}
-		if near[best][i].Known {
-			counts[best]++
-		}
-	}
-	first, second := 0, 1
-	if counts[1] > counts[0] {
-		first, second = 1, 0
-	}
-	for k := 2; k < len(counts); k++ {
-		switch {
-		case counts[k] > counts[first]:
-			first, second = k, first
-		case counts[k] > counts[second]:
-			second = k
-		}
-	}
-	return []feed.Vector{centroids[first], centroids[second]}
 }
 
 // circlesOf are the circles of the people whose likes are on record, by their number there; the reader is in none.

@@ -116,8 +116,6 @@ func (v voice) own(signal string, c *feed.Candidate, asOfMs int64) string {
 		return v.born(c.AccountMs, asOfMs)
 	case "language":
 		return v.share("language", c.Language)
-	case "interest":
-		return v.share("interest", c.Interest)
 	case "bridge":
 		return v.count("bridge", c.Circles)
 	case "answered":

@@ -79,7 +79,6 @@ type Candidate struct {
 	ThreadSeen int        // posts of its thread that the viewer has seen
 	Circles    int        // circles of the people the viewer follows, among whose members it is liked
 	Language   ModelValue // share of what the viewer likes that is in its language
-	Interest   ModelValue // closeness to the two interests that hold most of what the viewer likes, [0,1]
 
 	By     DID     // the followed account that brought it by reposting it, empty where nobody had to
 	Topics []Topic // most probable first; nil where the topic model has not looked yet, empty where it abstained

@@ -17,9 +17,6 @@ var circumstances = []column{
 	{feed.Signal{ID: "language/1", Label: "Your languages", Group: feed.GroupInterest, Unit: "share of your likes",
 		Default: 0.25, Min: -4, Max: 8, Curve: "x / (x + 0.1), x = share of your likes in its language; 0 while unknown",
 		Sentence: "Posts rise in the languages of what you like."}, language},
-	{feed.Signal{ID: "interest/1", Label: "Main interests", Group: feed.GroupInterest, Unit: "closeness",
-		Default: 0.125, Min: -4, Max: 8, Curve: "closeness to the nearer of the two interests that hold most of your likes, 0 while unknown",
-		Sentence: "Posts rise that are near to what most of your likes are about, rather than to any one of them."}, interest},
 	{feed.Signal{ID: "bridge/1", Label: "Across circles", Group: feed.GroupInterest, Unit: "circles of people you follow",
 		Default: 0.125, Min: -4, Max: 8, Curve: "n / (n + 2), n = circles among whose members it is liked, less one",
 		Sentence: "Posts rise that please people who do not follow each other's circles."}, bridge},
@@ -60,8 +57,6 @@ func newcomer(c *feed.Candidate, asOfMs int64) float64 {
 }
 
 func language(c *feed.Candidate, _ int64) float64 { return part(known(c.Language), 0.1) }
-
-func interest(c *feed.Candidate, _ int64) float64 { return known(c.Interest) }
 
 func bridge(c *feed.Candidate, _ int64) float64 { return saturate(c.Circles-1, peopleHalf) }
 

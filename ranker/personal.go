@@ -19,10 +19,10 @@ var chances = []column{
 	{feed.Signal{ID: "prepost/1", Label: "You would repost", Group: feed.GroupInterest, Unit: "probability",
 		Default: 0.5, Min: -4, Max: 8, Curve: "p / (p + 0.02), p = probability by the personal model; 0 while unknown",
 		Sentence: "Posts rise that you would probably repost."}, prepost},
-	{feed.Signal{ID: "pmore/1", Label: "You would want more", Group: feed.GroupInterest, Unit: "probability",
+	{feed.Signal{ID: "pmore/1", Label: "Wanted more of", Group: feed.GroupInterest, Unit: "probability",
 		Default: 2, Min: -4, Max: 8, Curve: "p / (p + 0.05), p = probability by the personal model; 0 while unknown",
 		Sentence: "Posts rise of which you would probably ask for more: your taste, apart from whom you like."}, pmore},
-	{feed.Signal{ID: "pless/1", Label: "You would want less", Group: feed.GroupInterest, Unit: "probability",
+	{feed.Signal{ID: "pless/1", Label: "Wanted less of", Group: feed.GroupInterest, Unit: "probability",
 		Default: -3, Min: -8, Max: 4, Curve: "p / (p + 0.05), p = probability by the personal model; 0 while unknown",
 		Sentence: "Lowered, posts sink of which you would probably ask for less."}, pless},
 }

@@ -112,7 +112,6 @@ var golden = []struct {
 	}},
 	{"newcomer/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.AccountMs = asOf; c.EffectiveMs += hourMs / 4 }},
 	{"language/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Language.Value = 0; c.EffectiveMs += hourMs / 4 }},
-	{"interest/1", func(c *feed.Candidate) { c.Interest.Value = 1 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
 	{"bridge/1", func(c *feed.Candidate) { c.Circles = 9 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 8 }},
 	{"answered/1", func(c *feed.Candidate) { c.Replies = 90 }, func(c *feed.Candidate) { c.EffectiveMs += hourMs / 4 }},
 	{"reply/1", func(c *feed.Candidate) {}, func(c *feed.Candidate) { c.Reply = true; c.EffectiveMs += hourMs / 4 }},

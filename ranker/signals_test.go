@@ -125,8 +125,6 @@ var points = []struct {
 	{"newcomer/1", feed.Candidate{AccountMs: asOf + hourMs}, 1},
 	{"language/1", feed.Candidate{Language: feed.ModelValue{Value: 0.9, Known: true}}, 0.9},
 	{"language/1", feed.Candidate{Language: feed.ModelValue{Value: 0.9}}, 0},
-	{"interest/1", feed.Candidate{Interest: feed.ModelValue{Value: 0.375, Known: true}}, 0.375},
-	{"interest/1", feed.Candidate{Interest: feed.ModelValue{Value: 0.375}}, 0},
 	{"bridge/1", feed.Candidate{Circles: 1}, 0},
 	{"bridge/1", feed.Candidate{Circles: 3}, 0.5},
 	{"answered/1", feed.Candidate{Replies: 10}, 0.5},
@@ -220,7 +218,6 @@ var moves = []struct {
 	{"prolific/1", func(c *feed.Candidate) { c.AuthorPosts++ }, true, []string{"quiet/1"}},
 	{"newcomer/1", func(c *feed.Candidate) { c.AccountMs -= hourMs * 24 }, false, nil},
 	{"language/1", func(c *feed.Candidate) { c.Language.Value += 0.1 }, true, nil},
-	{"interest/1", func(c *feed.Candidate) { c.Interest.Known = false }, false, nil},
 	{"bridge/1", func(c *feed.Candidate) { c.Circles++ }, true, nil},
 	{"answered/1", func(c *feed.Candidate) { c.Replies++ }, true, nil},
 	{"reply/1", func(c *feed.Candidate) { c.Reply = true }, true, nil},
@@ -246,7 +243,7 @@ func ordinary() feed.Candidate {
 		URI: "at://did:plc:a/app.bsky.feed.post/1", Author: "did:plc:a", EffectiveMs: asOf - 6*hourMs, Graphemes: 120,
 		Likes: 4, Following: true, OwnReplies: 1, OwnLikes: 2, OwnReposts: 1, AuthorPosts: 8, FollowsTalking: 1, FollowsReposting: 1, FollowsLiking: 1,
 		Closeness: half, Seen: half, Caution: half, Lately: 2, Since: 3, CoLike: half, Peers: half,
-		AccountMs: asOf - 400*24*hourMs, Marks: 3, Lures: 1, ThreadSeen: 1, Circles: 2, Replies: 2, Reposts: 1, Language: half, Interest: half,
+		AccountMs: asOf - 400*24*hourMs, Marks: 3, Lures: 1, ThreadSeen: 1, Circles: 2, Replies: 2, Reposts: 1, Language: half,
 		Would: feed.Would{Like: half, Reply: half, Repost: half, More: half, Less: half},
 	}
 }
