@@ -47,6 +47,9 @@ func (r *real) signals(t *testing.T) {
 			}
 			continue
 		}
+		if uniform(s.ID) && len(values) == 1 {
+			continue
+		}
 		if len(values) < 2 {
 			t.Errorf("DEAD %-15s one value, %v, over %d candidates", s.ID, values, table.Len())
 			continue
@@ -54,6 +57,10 @@ func (r *real) signals(t *testing.T) {
 		t.Logf("%-15s %4d values from %.4f to %.4f over %d candidates", s.ID, len(values), values[0], values[len(values)-1], table.Len())
 	}
 }
+
+// uniform are the signals for which the people of the test network are all alike: they write one language, their accounts say no age,
+// and they form one circle.
+func uniform(id string) bool { return id == "newcomer/1" || id == "language/1" || id == "bridge/1" }
 
 // untold are the signals that say nothing until the reader asked for more or less, or a model was trained on what they did.
 func untold(id string) bool {
