@@ -40,14 +40,17 @@ func (a *apply) author(p *feed.Author) error {
 // relation stores what the view says about the viewer and the account, unless something later is known: a list or another view.
 func (a *apply) relation(actor int64, p *feed.Author) error {
 	var following string
+	var followed bool
 	var seen int64
-	found, err := a.one("SELECT following, seen_ms FROM relation WHERE actor = ? AND viewer_did = ?", []any{actor, a.viewer}, &following, &seen)
+	found, err := a.one("SELECT following, followed_by, seen_ms FROM relation WHERE actor = ? AND viewer_did = ?", []any{actor, a.viewer}, &following, &followed, &seen)
 	if err != nil || (found && seen >= p.IndexedMs) || (!found && p.Relation == (feed.Relation{})) {
 		return err
 	}
 	r := p.Relation
+	// Of an account that stands in a block with the viewer, a view says nothing of follows: what was known stays.
+	r.FollowedBy = r.FollowedBy || followed && (r.Blocking || r.BlockedBy || r.BlockingByList)
 	if following != "" && r.Following == "" {
-		// Of an account that stands in a block with the viewer, a view says nothing of follows: the record does.
+		// Neither does it of whom the viewer follows: the record does.
 		if _, recorded, err := a.recorded(feed.GraphFollow, actor); err != nil {
 			return err
 		} else if recorded {

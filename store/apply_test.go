@@ -281,3 +281,28 @@ func TestMalformedReferencesAreSkipped(t *testing.T) {
 		t.Errorf("%+v", it)
 	}
 }
+
+// A view of somebody who stands in a block with the viewer says nothing of follows: that they follow the viewer stays known, and
+// a view without a block is believed again.
+func TestABlockHidesNoFollow(t *testing.T) {
+	t.Parallel()
+	n := openNetwork(t)
+	for i, c := range []struct {
+		seen feed.Relation
+		want bool
+	}{
+		{feed.Relation{FollowedBy: true}, true},
+		{feed.Relation{Blocking: true}, true},
+		{feed.Relation{BlockedBy: true}, true},
+		{feed.Relation{BlockingByList: true}, true},
+		{feed.Relation{}, false},
+		{feed.Relation{Blocking: true}, false},
+	} {
+		put(t, n, feed.Batch{Authors: []feed.Author{{DID: anna, Handle: "anna.test", IndexedMs: now + int64(i), Relation: c.seen}}})
+		got, err := n.Authors(t.Context(), me, []feed.DID{anna})
+		must(t, err)
+		if len(got) != 1 || got[0].Relation.FollowedBy != c.want {
+			t.Errorf("after view %d, %+v: %+v", i, c.seen, got)
+		}
+	}
+}
